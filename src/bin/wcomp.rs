@@ -1,0 +1,5 @@
+//! The command `wcomp`.
+
+fn main() -> std::process::ExitCode {
+    wcomp::cli::main()
+}

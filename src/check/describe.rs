@@ -1,0 +1,220 @@
+//! Types, differences and routes in words.
+
+use super::identity::{Identities, Identity};
+use super::mismatch::{Leaf, Mismatch, Step};
+use crate::decode::Components;
+use crate::decode::types::{Home, Name, TypeId, Types, ValueType, VariableIndex};
+use crate::diagnostics::list_of_names;
+use crate::graph::{Graph, InstanceId, Source};
+
+/// One difference in one sentence: where, what is wanted, what is there.
+pub(super) fn mismatch(mismatch: &Mismatch, types: &Types) -> String {
+    let place = place(&mismatch.steps);
+    let leaf = leaf(&mismatch.leaf, types);
+    if place.is_empty() { leaf } else { format!("{place}: {leaf}") }
+}
+
+/// The way to a difference, such as "function `rate`, result, field `percent`".
+fn place(steps: &[Step]) -> String {
+    let words: Vec<_> = steps
+        .iter()
+        .map(|step| match step {
+            Step::Export(name) => format!("`{name}`"),
+            Step::Import(name) => format!("import `{name}`"),
+            Step::Param(name) => format!("parameter `{name}`"),
+            Step::Result => "result".to_owned(),
+            Step::Field(name) => format!("field `{name}`"),
+            Step::Case(name) => format!("case `{name}`"),
+            Step::Position(position) => format!("position {}", position + 1),
+            Step::Element => "element".to_owned(),
+            Step::Key => "key".to_owned(),
+            Step::Value => "value".to_owned(),
+            Step::Some => "`some`".to_owned(),
+            Step::Ok => "`ok`".to_owned(),
+            Step::Err => "`err`".to_owned(),
+            Step::Payload => "payload".to_owned(),
+        })
+        .collect();
+    words.join(", ")
+}
+
+fn leaf(leaf: &Leaf, types: &Types) -> String {
+    match leaf {
+        Leaf::Missing { kind } => format!("the {kind} is missing"),
+        Leaf::Kind { wanted, found } => format!("expected a {wanted}, found a {found}"),
+        Leaf::Async { wanted: true } => "expected an `async func`, found a sync `func`".to_owned(),
+        Leaf::Async { wanted: false } => "expected a sync `func`, found an `async func`".to_owned(),
+        Leaf::Params { wanted, found } => {
+            format!("expected the parameters {}, found {}", names(wanted), names(found))
+        }
+        Leaf::Presence { wanted: Some(wanted), .. } => {
+            format!("expected `{}`, found no type", ty(*wanted, types))
+        }
+        Leaf::Presence { found: Some(found), .. } => {
+            format!("expected no type, found `{}`", ty(*found, types))
+        }
+        Leaf::Presence { .. } => "one side has a type and the other has none".to_owned(),
+        Leaf::Type { wanted, found } => {
+            format!("expected `{}`, found `{}`", ty(*wanted, types), ty(*found, types))
+        }
+        Leaf::Names { what, wanted, found } => named(what, wanted, found),
+        Leaf::Length { wanted, found } => format!("expected {wanted} elements, found {found}"),
+        Leaf::Resource => "the resource is not the same one".to_owned(),
+        Leaf::Core { wanted, found } => format!("expected {wanted}, found {found}"),
+    }
+}
+
+/// How two lists of names differ: what is missing, what is too many, or else the order.
+fn named(what: &str, wanted: &[Name], found: &[Name]) -> String {
+    let not_in = |these: &[Name], those: &[Name]| -> Vec<Name> {
+        these.iter().filter(|name| !those.contains(name)).cloned().collect()
+    };
+    let (missing, extra) = (not_in(wanted, found), not_in(found, wanted));
+    let plural = |list: &[Name]| if list.len() == 1 { what.to_owned() } else { format!("{what}s") };
+    match (missing.is_empty(), extra.is_empty()) {
+        (true, true) => format!(
+            "the {what}s come in another order: expected {}, found {}",
+            names(wanted),
+            names(found)
+        ),
+        (false, true) => format!("it lacks the {} {}", plural(&missing), names(&missing)),
+        (true, false) => {
+            format!("it has the {} {}, which nobody expects", plural(&extra), names(&extra))
+        }
+        (false, false) => {
+            format!(
+                "it lacks the {} {} and has {} instead",
+                plural(&missing),
+                names(&missing),
+                names(&extra)
+            )
+        }
+    }
+}
+
+fn names(names: &[Name]) -> String {
+    list_of_names(names.iter().map(Name::as_str))
+}
+
+/// A type, as WIT writes it where it can be written in a line; otherwise what kind it is.
+fn ty(id: TypeId, types: &Types) -> String {
+    let payload = |id: &Option<TypeId>| id.map(|id| ty(id, types));
+    match &types[id] {
+        ValueType::Primitive(primitive) => primitive.0.to_string(),
+        ValueType::Record(fields) => {
+            format!("record {{ {} }}", join(fields.iter().map(|(name, _)| name.to_string())))
+        }
+        ValueType::Variant(cases) => {
+            format!("variant {{ {} }}", join(cases.iter().map(|(name, _)| name.to_string())))
+        }
+        ValueType::Enum(cases) => format!("enum {{ {} }}", join(cases.iter().map(Name::to_string))),
+        ValueType::Flags(flags) => {
+            format!("flags {{ {} }}", join(flags.iter().map(Name::to_string)))
+        }
+        ValueType::List(element) => format!("list<{}>", ty(*element, types)),
+        ValueType::FixedList(element, length) => format!("list<{}, {length}>", ty(*element, types)),
+        ValueType::Map(key, value) => format!("map<{}, {}>", ty(*key, types), ty(*value, types)),
+        ValueType::Tuple(items) => {
+            format!("tuple<{}>", join(items.iter().map(|item| ty(*item, types))))
+        }
+        ValueType::Option(some) => format!("option<{}>", ty(*some, types)),
+        ValueType::Result { ok, err } => match (payload(ok), payload(err)) {
+            (None, None) => "result".to_owned(),
+            (Some(ok), None) => format!("result<{ok}>"),
+            (ok, Some(err)) => format!("result<{}, {err}>", ok.unwrap_or_else(|| "_".to_owned())),
+        },
+        ValueType::Own(_) => "own handle".to_owned(),
+        ValueType::Borrow(_) => "borrow handle".to_owned(),
+        ValueType::Future(inner) => {
+            payload(inner).map_or("future".to_owned(), |inner| format!("future<{inner}>"))
+        }
+        ValueType::Stream(inner) => {
+            payload(inner).map_or("stream".to_owned(), |inner| format!("stream<{inner}>"))
+        }
+        ValueType::Named { structure, .. } => ty(*structure, types),
+    }
+}
+
+fn join(words: impl Iterator<Item = String>) -> String {
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// What a variable of an instance's component is called: the last of the names that lead to it.
+pub(super) fn variable_name(
+    graph: &Graph,
+    components: &Components,
+    id: InstanceId,
+    variable: VariableIndex,
+) -> String {
+    let path = variable_path(graph, components, id, variable);
+    path.last().map_or_else(|| "?".to_owned(), Name::to_string)
+}
+
+fn variable_path<'c>(
+    graph: &Graph,
+    components: &'c Components,
+    id: InstanceId,
+    variable: VariableIndex,
+) -> &'c [Name] {
+    let Some(ty) = components.ty(graph.component(id)) else { return &[] };
+    match &ty.variables[variable.index()].home {
+        Home::Import(path) | Home::Export(path) => path,
+        Home::Free => &[],
+    }
+}
+
+/// How a resource reaches an instance, import by import, back to where it is made:
+/// "`web` gets it as `acme:kv/types` from `a`, which makes it".
+pub(super) fn route(
+    graph: &Graph,
+    components: &Components,
+    identities: &Identities,
+    id: InstanceId,
+    variable: VariableIndex,
+) -> String {
+    let mut steps = Vec::new();
+    let mut who = format!("`{}`", graph.name(id));
+    let (mut id, mut variable) = (id, variable);
+    loop {
+        let path = variable_path(graph, components, id, variable);
+        let name = path.first().map_or("?", Name::as_str);
+        match came_from(graph, components, identities, id, variable) {
+            Some(Source::Host) => steps.push(format!("{who} gets it as `{name}` from the host")),
+            Some(Source::Export(port)) => {
+                steps.push(format!(
+                    "{who} gets it as `{name}` from `{}`",
+                    graph.name(port.instance)
+                ));
+                let item = &graph.export(components, port).item;
+                if let Some(next) = super::identity::find(&components.types, item, &path[1..]) {
+                    (id, variable) = (port.instance, next);
+                    who = "which".to_owned();
+                    continue;
+                }
+            }
+            Some(Source::Missing) | None => {
+                steps.push(format!("{who} makes it, as part of `{name}`"))
+            }
+        }
+        return steps.join(", ");
+    }
+}
+
+/// The source of the import that a variable of an instance's component comes with, unless the instance makes it.
+fn came_from(
+    graph: &Graph,
+    components: &Components,
+    identities: &Identities,
+    id: InstanceId,
+    variable: VariableIndex,
+) -> Option<Source> {
+    if let Identity::Made { instance, .. } = &identities[identities.of(id, variable)]
+        && *instance == id
+    {
+        return None;
+    }
+    let name = variable_path(graph, components, id, variable).first()?;
+    let ty = components.ty(graph.component(id))?;
+    let import = ty.imports.iter().position(|import| import.name.name == *name)?;
+    Some(graph.links[id.index()][import].source)
+}

@@ -1,0 +1,314 @@
+//! What is left to the host: one import of the whole for everything that asks for the same interface.
+//!
+//! Components ask for no more of an interface than they use, so two that import `wasi:io/streams` hardly ever ask for the
+//! same type. The import of the whole has what any of them wants. That is possible when they agree wherever they overlap,
+//! and when the types the interface takes from others come from the host too: an import cannot speak of something that is
+//! only made inside.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::describe;
+use super::identity::{Identities, Identity};
+use super::subtype::Subtyping;
+use crate::decode::Components;
+use crate::decode::types::{ExternName, Item, VariableIndex, VariableKind};
+use crate::diagnostics::{Sink, codes};
+use crate::graph::{Graph, InstanceId, Reason, Source, track};
+use crate::manifest::Manifest;
+use crate::source::Span;
+
+/// An import of the whole.
+#[derive(Clone, Debug)]
+pub struct HostImport {
+    /// Its name: that of the asker with the highest version.
+    pub name: ExternName,
+    /// Who asks for it, in the order of the manifest. At least one.
+    pub askers: Vec<Asker>,
+}
+
+/// One import of one instance that is left to the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asker {
+    /// The instance.
+    pub instance: InstanceId,
+    /// The place among its component's imports.
+    pub import: usize,
+}
+
+/// The imports of the whole, in the order they are first asked for.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    pub(super) imports: Vec<HostImport>,
+    of: HashMap<(InstanceId, usize), usize>,
+}
+
+impl Groups {
+    /// The import of the whole that an instance's import has become.
+    pub(super) fn of(&self, instance: InstanceId, import: usize) -> Option<usize> {
+        self.of.get(&(instance, import)).copied()
+    }
+}
+
+/// Brings together what asks for the same.
+pub(super) fn gather(graph: &Graph, manifest: &Manifest, components: &Components) -> Groups {
+    let mut groups = Groups::default();
+    let mut by_key: HashMap<String, usize> = HashMap::new();
+    for (instance, _) in graph.instances() {
+        for (import, link) in graph.links[instance.index()].iter().enumerate() {
+            if link.source != Source::Host {
+                continue;
+            }
+            let name = &graph.import(components, instance, import).name;
+            let key = if manifest.link.merge_imports {
+                track(&name.full())
+            } else {
+                name.name.to_string()
+            };
+            let group = *by_key.entry(key).or_insert_with(|| {
+                groups.imports.push(HostImport { name: name.clone(), askers: Vec::new() });
+                groups.imports.len() - 1
+            });
+            let asked = &mut groups.imports[group];
+            asked.askers.push(Asker { instance, import });
+            if version(name) > version(&asked.name) {
+                asked.name = name.clone();
+            }
+            groups.of.insert((instance, import), group);
+        }
+    }
+    groups
+}
+
+fn version(name: &ExternName) -> Option<semver::Version> {
+    semver::Version::parse(name.full().split_once('@')?.1).ok()
+}
+
+/// Checks that each import can be what all who ask for it want. Gives back the imports and the order to declare them in:
+/// each after those whose types it uses.
+pub(super) fn check(
+    groups: Groups,
+    graph: &Graph,
+    components: &Components,
+    identities: &Identities,
+    subtyping: &mut Subtyping<'_>,
+    sink: &mut Sink,
+) -> (Vec<HostImport>, Vec<usize>) {
+    let context = Context { graph, components, identities };
+    let mut needs = Vec::with_capacity(groups.imports.len());
+    for (index, import) in groups.imports.iter().enumerate() {
+        agree(&context, import, subtyping, sink);
+        needs.push(context.needs(index, import, sink));
+    }
+    let order = order(&context, &groups.imports, &needs, sink);
+    (groups.imports, order)
+}
+
+struct Context<'a> {
+    graph: &'a Graph,
+    components: &'a Components,
+    identities: &'a Identities,
+}
+
+impl<'a> Context<'a> {
+    fn item(&self, asker: Asker) -> &'a Item {
+        &self.graph.import(self.components, asker.instance, asker.import).item
+    }
+
+    /// The line that leaves the import to the host, or else the asker.
+    fn span(&self, asker: Asker) -> Span {
+        match self.graph.links[asker.instance.index()][asker.import].reason {
+            Reason::With(span) => span,
+            Reason::Auto | Reason::Residual => self.graph.instances[asker.instance.index()].span,
+        }
+    }
+
+    fn same(&self, (a, in_a): (Asker, VariableIndex), (b, in_b): (Asker, VariableIndex)) -> bool {
+        self.identities.of(a.instance, in_a) == self.identities.of(b.instance, in_b)
+    }
+
+    /// The other imports of the whole that an import takes types from.
+    fn needs(&self, index: usize, import: &HostImport, sink: &mut Sink) -> BTreeSet<usize> {
+        let types = &self.components.types;
+        let mut needs = BTreeSet::new();
+        for asker in &import.askers {
+            let item = self.item(*asker);
+            let ty = self
+                .components
+                .ty(self.graph.component(asker.instance))
+                .expect("askers are decoded");
+            types.uses(item, &mut |variable| match &self.identities
+                [self.identities.of(asker.instance, variable)]
+            {
+                Identity::Host { import, .. } if *import != index => {
+                    needs.insert(*import);
+                }
+                Identity::Host { .. } | Identity::Unknown => {}
+                Identity::Made { instance, .. } => {
+                    let copied = ty.variables[variable.index()].kind == VariableKind::Value
+                        && types.renames(item, variable);
+                    if !copied {
+                        sink.push(codes::HostNeedsInnerType {
+                            span: self.span(*asker),
+                            instance: self.graph.name(asker.instance),
+                            import: &import.name.full(),
+                            ty: &describe::variable_name(
+                                self.graph,
+                                self.components,
+                                asker.instance,
+                                variable,
+                            ),
+                            maker: self.graph.name(*instance),
+                        });
+                    }
+                }
+            });
+        }
+        needs
+    }
+}
+
+/// Checks that all askers agree. Each is compared with one asker for each distinct type asked for before.
+fn agree(
+    context: &Context<'_>,
+    import: &HostImport,
+    subtyping: &mut Subtyping<'_>,
+    sink: &mut Sink,
+) {
+    let mut distinct: Vec<Asker> = Vec::new();
+    for asker in &import.askers {
+        let item = context.item(*asker);
+        let twin = distinct.iter().copied().find(|other| same_type(context.item(*other), item));
+        if let Some(twin) = twin {
+            if let Some(variable) = odd_one(context, twin, *asker) {
+                let what = describe::variable_name(
+                    context.graph,
+                    context.components,
+                    asker.instance,
+                    variable,
+                );
+                conflict(
+                    context,
+                    import,
+                    twin,
+                    *asker,
+                    &[format!("resource `{what}` is not the same one")],
+                    sink,
+                );
+            }
+        } else {
+            for other in &distinct {
+                compare(context, import, *other, *asker, subtyping, sink);
+            }
+            distinct.push(*asker);
+        }
+    }
+}
+
+fn same_type(a: &Item, b: &Item) -> bool {
+    match (a, b) {
+        (Item::Instance { ty: a, .. }, Item::Instance { ty: b, .. }) => a == b,
+        _ => false,
+    }
+}
+
+/// A variable for which two askers of one type mean different resources.
+fn odd_one(context: &Context<'_>, a: Asker, b: Asker) -> Option<VariableIndex> {
+    let (Item::Instance { ty, args: of_a }, Item::Instance { args: of_b, .. }) =
+        (context.item(a), context.item(b))
+    else {
+        return None;
+    };
+    let variables = &context.components.types[*ty].variables;
+    let resources = variables
+        .iter()
+        .enumerate()
+        .filter(|(_, variable)| variable.kind == VariableKind::Resource);
+    resources
+        .map(|(index, _)| (of_a[index], of_b[index]))
+        .find(|(in_a, in_b)| !context.same((a, *in_a), (b, *in_b)))
+        .map(|(_, in_b)| in_b)
+}
+
+fn compare(
+    context: &Context<'_>,
+    import: &HostImport,
+    a: Asker,
+    b: Asker,
+    subtyping: &mut Subtyping<'_>,
+    sink: &mut Sink,
+) {
+    let comparison = subtyping.overlap(context.item(a), context.item(b));
+    let types = &context.components.types;
+    let mut differences: Vec<_> =
+        comparison.mismatches.iter().map(|mismatch| describe::mismatch(mismatch, types)).collect();
+    for pair in &comparison.resources {
+        if !context.same((a, pair.found), (b, pair.wanted)) {
+            let what =
+                describe::variable_name(context.graph, context.components, b.instance, pair.wanted);
+            differences.push(format!("resource `{what}` is not the same one"));
+        }
+    }
+    if !differences.is_empty() {
+        conflict(context, import, a, b, &differences, sink);
+    }
+}
+
+fn conflict(
+    context: &Context<'_>,
+    import: &HostImport,
+    a: Asker,
+    b: Asker,
+    differences: &[String],
+    sink: &mut Sink,
+) {
+    let full = |asker: Asker| {
+        context.graph.import(context.components, asker.instance, asker.import).name.full()
+    };
+    sink.push(codes::ImportConflict {
+        import: &import.name.full(),
+        first: (context.graph.name(a.instance), &full(a), context.span(a)),
+        second: (context.graph.name(b.instance), &full(b), context.span(b)),
+        differences,
+    });
+}
+
+/// Each import after those it takes types from; otherwise in the order asked for.
+fn order(
+    context: &Context<'_>,
+    imports: &[HostImport],
+    needs: &[BTreeSet<usize>],
+    sink: &mut Sink,
+) -> Vec<usize> {
+    let mut order = Vec::with_capacity(imports.len());
+    let mut placed = vec![false; imports.len()];
+    while order.len() < imports.len() {
+        let ready = (0..imports.len())
+            .find(|index| !placed[*index] && needs[*index].iter().all(|need| placed[*need]));
+        let next = ready.unwrap_or_else(|| {
+            // Two components disagree on which of two interfaces takes its types from the other.
+            let index =
+                placed.iter().position(|placed| !placed).expect("some import is not placed");
+            let need = needs[index]
+                .iter()
+                .copied()
+                .find(|need| !placed[*need])
+                .expect("else it would be ready");
+            let differences = [format!(
+                "it takes types from `{}`, which takes types from it",
+                imports[need].name
+            )];
+            conflict(
+                context,
+                &imports[index],
+                imports[index].askers[0],
+                imports[need].askers[0],
+                &differences,
+                sink,
+            );
+            index
+        });
+        placed[next] = true;
+        order.push(next);
+    }
+    order
+}

@@ -1,0 +1,132 @@
+//! Which resource is which.
+//!
+//! A component says of a resource only where it comes from: from an import, by the names that lead to it, or from itself.
+//! The wiring says what the import is. Following both, from the exporters down, every variable of every instance ends at
+//! the one place its type is made: an export of an instance, or an import of the whole. Two resources are the same when
+//! they end at the same place; what they are called never matters.
+
+use std::ops::Index;
+
+use indexmap::IndexSet;
+
+use super::host::Groups;
+use crate::decode::Components;
+use crate::decode::types::{Home, Item, Name, Path, Types, VariableIndex};
+use crate::graph::{Graph, InstanceId, Source};
+
+/// The place a type is made.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Identity {
+    /// It comes with an import of the whole.
+    Host {
+        /// Which import.
+        import: usize,
+        /// The names inside it that lead to the type.
+        path: Path,
+    },
+    /// An instance makes it.
+    Made {
+        /// The instance.
+        instance: InstanceId,
+        /// Its component's variable.
+        variable: VariableIndex,
+    },
+    /// It cannot be told, because of a problem that is reported elsewhere.
+    Unknown,
+}
+
+/// The number of an [`Identity`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IdentityId(u32);
+
+/// Which type each variable of each instance stands for.
+#[derive(Debug, Default)]
+pub struct Identities {
+    all: IndexSet<Identity>,
+    of: Vec<Vec<IdentityId>>,
+}
+
+impl Index<IdentityId> for Identities {
+    type Output = Identity;
+
+    fn index(&self, id: IdentityId) -> &Identity {
+        &self.all[id.0 as usize]
+    }
+}
+
+impl Identities {
+    /// What a variable of an instance's component stands for.
+    pub fn of(&self, instance: InstanceId, variable: VariableIndex) -> IdentityId {
+        let known = self.of[instance.index()].get(variable.index());
+        known.copied().unwrap_or(IdentityId(0))
+    }
+
+    fn intern(&mut self, identity: Identity) -> IdentityId {
+        let index = self.all.insert_full(identity).0;
+        IdentityId(u32::try_from(index).expect("fewer than four billion types"))
+    }
+}
+
+/// Resolves every variable of every instance.
+pub(super) fn resolve(graph: &Graph, components: &Components, groups: &Groups) -> Identities {
+    let mut identities =
+        Identities { all: IndexSet::new(), of: vec![Vec::new(); graph.instances.len()] };
+    let unknown = identities.intern(Identity::Unknown);
+    debug_assert_eq!(unknown, IdentityId(0), "what is not known is the first identity");
+    for id in &graph.order {
+        let Some(ty) = components.ty(graph.component(*id)) else { continue };
+        let mut of = Vec::with_capacity(ty.variables.len());
+        for (index, variable) in ty.variables.iter().enumerate() {
+            of.push(match &variable.home {
+                Home::Export(_) | Home::Free => identities
+                    .intern(Identity::Made { instance: *id, variable: VariableIndex::new(index) }),
+                Home::Import(path) => {
+                    imported(graph, components, groups, &mut identities, *id, path)
+                }
+            });
+        }
+        identities.of[id.index()] = of;
+    }
+    identities
+}
+
+fn imported(
+    graph: &Graph,
+    components: &Components,
+    groups: &Groups,
+    identities: &mut Identities,
+    id: InstanceId,
+    path: &Path,
+) -> IdentityId {
+    let unknown = IdentityId(0);
+    let Some((import, rest)) = path.split_first() else { return unknown };
+    let ty = components.ty(graph.component(id)).expect("only decoded components are ordered");
+    let Some(import) = ty.imports.iter().position(|extern_| extern_.name.name == *import) else {
+        return unknown;
+    };
+    match graph.links[id.index()][import].source {
+        Source::Missing => unknown,
+        Source::Host => match groups.of(id, import) {
+            Some(import) => identities.intern(Identity::Host { import, path: rest.into() }),
+            None => unknown,
+        },
+        Source::Export(port) => {
+            let export = graph.export(components, port);
+            let found = find(&components.types, &export.item, rest);
+            found.map_or(unknown, |variable| identities.of(port.instance, variable))
+        }
+    }
+}
+
+/// The variable at the end of a path into an item, in the scope that has the item.
+pub(super) fn find(types: &Types, item: &Item, path: &[Name]) -> Option<VariableIndex> {
+    match (item, path.split_first()) {
+        (Item::Resource(variable) | Item::Value { variable, .. }, None) => Some(*variable),
+        (Item::Instance { ty, args }, Some((name, rest))) => {
+            let export = types[*ty].export(name)?;
+            let inner = find(types, &export.item, rest)?;
+            Some(args[inner.index()])
+        }
+        _ => None,
+    }
+}

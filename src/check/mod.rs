@@ -1,0 +1,148 @@
+//! Pass 5: the types of every wire, and whether the whole makes sense.
+//!
+//! Instances are taken in order, exporters first, so that by the time an instance is looked at, it is known which
+//! resource each of its imports stands for: see [`identity`]. Each wire is then compared by structure, which is a
+//! question about two types and remembered for them ([`subtype`]), and by identity, which is a question about this wire.
+//! What is left to the host is gathered into one import per interface ([`host`]), and the exports are completed with what
+//! they need to be usable ([`exports`]).
+
+mod describe;
+mod exports;
+mod host;
+mod identity;
+mod mismatch;
+mod subtype;
+
+use crate::decode::Components;
+use crate::diagnostics::{Sink, codes};
+use crate::graph::{Export, Graph, InstanceId, Port, Reason, Source};
+use crate::manifest::Manifest;
+
+pub use host::{Asker, HostImport};
+pub use identity::{Identities, Identity, IdentityId};
+pub use mismatch::{Leaf, Mismatch, Step};
+
+use subtype::{Comparison, Subtyping};
+
+/// A composition that was checked. Only this pass makes one, so there is no planning an unchecked graph.
+#[derive(Debug)]
+pub struct Checked {
+    graph: Graph,
+    imports: Vec<HostImport>,
+    import_order: Vec<usize>,
+    exports: Vec<Export>,
+    identities: Identities,
+}
+
+impl Checked {
+    /// The composition.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// What the whole imports, in the order it is first asked for.
+    pub fn imports(&self) -> &[HostImport] {
+        &self.imports
+    }
+
+    /// The order to declare the imports in, each after those whose types it uses.
+    pub fn import_order(&self) -> &[usize] {
+        &self.import_order
+    }
+
+    /// What the whole exports, each after those whose types it uses.
+    pub fn exports(&self) -> &[Export] {
+        &self.exports
+    }
+
+    /// Which type each variable of each instance stands for.
+    pub fn identities(&self) -> &Identities {
+        &self.identities
+    }
+}
+
+/// Checks every wire, the imports and the exports of the whole.
+pub fn check(
+    graph: Graph,
+    manifest: &Manifest,
+    components: &Components,
+    sink: &mut Sink,
+) -> Checked {
+    let groups = host::gather(&graph, manifest, components);
+    let identities = identity::resolve(&graph, components, &groups);
+    let mut subtyping = Subtyping::new(&components.types);
+    for id in &graph.order {
+        wires(&graph, components, &identities, &mut subtyping, *id, sink);
+    }
+    let (imports, import_order) =
+        host::check(groups, &graph, components, &identities, &mut subtyping, sink);
+    let exports = exports::complete(&graph, components, &identities, sink);
+    Checked { graph, imports, import_order, exports, identities }
+}
+
+/// Checks the wires that lead to one instance.
+fn wires(
+    graph: &Graph,
+    components: &Components,
+    identities: &Identities,
+    subtyping: &mut Subtyping<'_>,
+    id: InstanceId,
+    sink: &mut Sink,
+) {
+    for (import, link) in graph.links[id.index()].iter().enumerate() {
+        let Source::Export(port) = link.source else { continue };
+        let wanted = graph.import(components, id, import);
+        let found = graph.export(components, port);
+        let comparison = subtyping.item(&found.item, &wanted.item);
+        let span = match link.reason {
+            Reason::With(span) => span,
+            Reason::Auto | Reason::Residual => graph.instances[id.index()].span,
+        };
+        let wire = codes::Wire {
+            span,
+            auto: link.reason == Reason::Auto,
+            consumer: graph.name(id),
+            provider: graph.name(port.instance),
+            import: &wanted.name.full(),
+            export: &found.name.full(),
+        };
+        if !comparison.mismatches.is_empty() {
+            let differences: Vec<_> = comparison
+                .mismatches
+                .iter()
+                .map(|mismatch| describe::mismatch(mismatch, &components.types))
+                .collect();
+            sink.push(codes::TypeMismatch { wire: &wire, differences: &differences });
+        }
+        resources(graph, components, identities, &comparison, (id, port), &wire, sink);
+    }
+}
+
+/// Checks that both ends of a wire mean the same resources.
+fn resources(
+    graph: &Graph,
+    components: &Components,
+    identities: &Identities,
+    comparison: &Comparison,
+    (consumer, port): (InstanceId, Port),
+    wire: &codes::Wire<'_>,
+    sink: &mut Sink,
+) {
+    for pair in &comparison.resources {
+        let found = identities.of(port.instance, pair.found);
+        let wanted = identities.of(consumer, pair.wanted);
+        if found == wanted
+            || identities[found] == Identity::Unknown
+            || identities[wanted] == Identity::Unknown
+        {
+            continue;
+        }
+        let route = |id, variable| describe::route(graph, components, identities, id, variable);
+        sink.push(codes::ResourceMismatch {
+            wire,
+            resource: &describe::variable_name(graph, components, consumer, pair.wanted),
+            consumer_route: &route(consumer, pair.wanted),
+            provider_route: &route(port.instance, pair.found),
+        });
+    }
+}

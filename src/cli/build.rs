@@ -1,0 +1,136 @@
+//! `wcomp build`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Outcome, Output, Place, Session, Stop, report};
+use crate::diagnostics::codes;
+use crate::emit::Image;
+use crate::manifest::Manifest;
+use crate::pipeline::{self, Built, Failure};
+use crate::source::{FileId, Span};
+
+/// Link the components of a manifest.
+#[derive(Args)]
+pub(super) struct Build {
+    /// The manifest [default: compose.toml]
+    pub(super) manifest: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) to: To,
+}
+
+/// Where and how the result is written.
+#[derive(Args)]
+pub(super) struct To {
+    /// Where the result goes; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write text instead of binary
+    #[arg(short = 't', long)]
+    wat: bool,
+    /// Print how long each pass took
+    #[arg(long)]
+    time: bool,
+}
+
+impl To {
+    /// Whether the command line says where the result goes.
+    pub(super) fn has_output(&self) -> bool {
+        self.output.is_some()
+    }
+}
+
+pub(super) fn run(build: &Build, place: &Place, session: &mut Session) -> Outcome {
+    let file = session.open(&place.manifest)?;
+    link(file, &build.to, place.output.as_deref(), session)
+}
+
+/// Links what the manifest in `file` says and writes it out.
+pub(super) fn link(
+    file: FileId,
+    to: &To,
+    directory: Option<&Path>,
+    session: &mut Session,
+) -> Outcome {
+    let Session { world, sources, sink, .. } = session;
+    let built = pipeline::build(world, sources, file, sink);
+    let Built { manifest, image } = match built {
+        Ok(built) => built,
+        Err(Failure::Composition(_)) => return session.say().and(Err(Stop::Composition)),
+        Err(Failure::Bug(error)) => {
+            session.say()?;
+            return Err(Stop::Bug(format!("the result is not valid: {error}")));
+        }
+    };
+    let path = to.output.clone().unwrap_or_else(|| output(&manifest, directory, to.wat));
+    guard(&manifest, &path, session);
+    session.say()?;
+    write(&manifest, &image, &path, to, session)
+}
+
+fn write(manifest: &Manifest, image: &Image, path: &Path, to: &To, session: &Session) -> Outcome {
+    let output = Output::new(path);
+    if to.wat {
+        let text = wasmprinter::print_bytes(image.to_vec())
+            .map_err(|error| Stop::Bug(format!("the result cannot be printed: {error:#}")))?;
+        session.write(&output, &[text.as_bytes()], false)?;
+    } else {
+        session.write(&output, &image.slices(), true)?;
+    }
+    if to.time {
+        session.time();
+    }
+    if let Output::File(path) = output {
+        let components = manifest.components.len();
+        let plural = if components == 1 { "" } else { "s" };
+        let size = report::size(image.len());
+        session.tell(&format!(
+            "linked {components} component{plural} into {} ({size})",
+            path.display()
+        ));
+    }
+    Ok(())
+}
+
+/// `package.output`, or the name after the colon; beside the manifest, or where cargo keeps what it makes.
+fn output(manifest: &Manifest, directory: Option<&Path>, wat: bool) -> PathBuf {
+    let package = &manifest.package;
+    if let (Some(output), None) = (&package.output, directory) {
+        return manifest.directory.join(&output.value);
+    }
+    let name = package.name.as_ref().map_or("component", |name| &name.value);
+    let stem = name.rsplit(':').next().unwrap_or(name);
+    let extension = if wat { "wat" } else { "wasm" };
+    directory.unwrap_or(&manifest.directory).join(format!("{stem}.{extension}"))
+}
+
+/// An output that is also an input would be gone after the first build.
+fn guard(manifest: &Manifest, path: &Path, session: &mut Session) {
+    let inputs = manifest.components.iter().filter_map(|component| component.path.as_ref());
+    for input in inputs {
+        if same_file(&manifest.directory.join(&input.value), path) {
+            let span = manifest.package.output.as_ref().map_or(input.span, |output| output.span);
+            session.sink.push(codes::OutputIsInput { span, path, input: input.span });
+        }
+    }
+    if same_file(session.sources.path(manifest.file), path) {
+        let span = manifest
+            .package
+            .output
+            .as_ref()
+            .map_or(Span::new(manifest.file, 0..0), |output| output.span);
+        session.sink.push(codes::OutputIsInput {
+            span,
+            path,
+            input: Span::new(manifest.file, 0..0),
+        });
+    }
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b,
+    }
+}

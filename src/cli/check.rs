@@ -1,0 +1,35 @@
+//! `wcomp check`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Outcome, Place, Session};
+use crate::pipeline;
+
+/// Check a manifest without linking.
+#[derive(Args)]
+pub(super) struct Check {
+    /// The manifest [default: compose.toml]
+    pub(super) manifest: Option<PathBuf>,
+    /// Print how long each pass took
+    #[arg(long)]
+    time: bool,
+}
+
+pub(super) fn run(check: &Check, place: &Place, session: &mut Session) -> Outcome {
+    let file = session.open(&place.manifest)?;
+    let Session { world, sources, sink, .. } = session;
+    let analysis = pipeline::analyze(world, sources, file, sink);
+    if check.time {
+        session.time();
+    }
+    session.say()?;
+    let graph = analysis.checked.graph();
+    let (instances, wires) = (graph.instances.len(), graph.wires.edge_count());
+    let imports = analysis.checked.imports().len();
+    session.tell(&format!(
+        "fine: {instances} instances, {wires} wires, {imports} imports left to the host"
+    ));
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! `wcomp inspect`.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::link::quoted;
+use super::{Outcome, Session, Stop, report, session};
+use crate::decode::{self, ComponentId};
+use crate::view::{self, Contents};
+use crate::{manifest, resolve};
+
+/// Show what a component imports, exports and contains.
+#[derive(Args)]
+pub(super) struct Inspect {
+    /// The component
+    file: PathBuf,
+    /// Print its world as WIT
+    #[arg(long, conflicts_with = "json")]
+    wit: bool,
+    /// Print everything as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(inspect: &Inspect, session: &mut Session) -> Outcome {
+    let path = quoted(&inspect.file.to_string_lossy());
+    let text = format!("[package]\nname = \"inspect:component\"\n\n[components]\nit = {path}\n");
+    let file = session.sources.add("<command line>", text);
+    let Session { world, sources, sink, .. } = session;
+    let manifest = manifest::parse(sources, file, sink);
+    let inputs = resolve::resolve(world, sources, &manifest, sink);
+    let components = decode::decode(&inputs, sink);
+    session.say()?;
+    let component = components.get(ComponentId::new(0)).ok_or(Stop::Composition)?;
+    let text = if inspect.wit {
+        wit(&component.binary.bytes)?
+    } else {
+        let contents = view::contents(component, &components);
+        if inspect.json { json(&contents) } else { plain(&contents) }
+    };
+    session::print(&[text.as_bytes()])
+}
+
+fn wit(bytes: &[u8]) -> Result<String, Stop> {
+    let print = || {
+        let decoded = wit_component::decode(bytes)?;
+        let mut printer = wit_component::WitPrinter::default();
+        printer.print(decoded.resolve(), decoded.package(), &[])?;
+        Ok::<_, anyhow::Error>(printer.output.to_string())
+    };
+    print().map_err(|error| {
+        Stop::Environment(format!("its world cannot be written as WIT: {error:#}"))
+    })
+}
+
+fn json(contents: &Contents) -> String {
+    let text = serde_json::to_string_pretty(contents).expect("plain data is always JSON");
+    format!("{text}\n")
+}
+
+fn plain(contents: &Contents) -> String {
+    let mut text = String::new();
+    let mut line =
+        |line: String| writeln!(text, "{line}").expect("writing to a string does not fail");
+    line(format!("component, {}", report::size(contents.size)));
+    for (title, values) in [("written in", &contents.languages), ("made with", &contents.tools)] {
+        if !values.is_empty() {
+            line(format!("{title} {}", values.join(", ")));
+        }
+    }
+    for (title, items) in [("imports", &contents.imports), ("exports", &contents.exports)] {
+        line(format!("\n{title} ({})", items.len()));
+        for item in items {
+            let implements = item
+                .implements
+                .as_ref()
+                .map(|name| format!(" implements {name}"))
+                .unwrap_or_default();
+            line(format!("  {:<9} {}{implements}", item.kind, item.name));
+        }
+    }
+    line(format!("\ncontains ({})", contents.contains.len()));
+    for part in &contents.contains {
+        let indent = "  ".repeat(part.depth);
+        line(format!(
+            "{indent}{:<12} {:>9}  {}",
+            part.kind,
+            report::size(part.size),
+            &part.sha256[..16]
+        ));
+    }
+    text
+}

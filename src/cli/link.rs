@@ -1,0 +1,97 @@
+//! `wcomp link`: the same linker without a manifest.
+//!
+//! The command line is turned into the manifest it stands for, so that there is one set of rules and one set of messages.
+
+use std::collections::HashSet;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Outcome, Session, Stop, build};
+
+/// Link components without a manifest; the first is the root.
+#[derive(Args)]
+pub(super) struct Link {
+    /// The components
+    #[arg(required = true, value_name = "FILE")]
+    inputs: Vec<PathBuf>,
+    /// The component whose exports become those of the whole, by its file's name without extension
+    #[arg(long, value_name = "NAME")]
+    root: Option<String>,
+    /// A further export, as NAME=COMPONENT
+    #[arg(long = "export", value_name = "NAME=COMPONENT")]
+    exports: Vec<String>,
+    /// A pattern of imports that may be left to the host [default: wasi:*]
+    #[arg(long, value_name = "PATTERN")]
+    allow: Vec<String>,
+    #[command(flatten)]
+    to: build::To,
+}
+
+pub(super) fn run(link: &Link, session: &mut Session) -> Outcome {
+    if !link.to.has_output() {
+        return Err(Stop::Environment(
+            "`wcomp link` needs to know where the result goes\n  help: add `-o OUT.wasm`"
+                .to_owned(),
+        ));
+    }
+    let text = manifest(link)?;
+    let file = session.sources.add("<command line>", text);
+    build::link(file, &link.to, None, session)
+}
+
+/// The manifest that a command line stands for.
+fn manifest(link: &Link) -> Result<String, Stop> {
+    let mut taken = HashSet::new();
+    let names: Vec<_> = link.inputs.iter().map(|input| name(input, &mut taken)).collect();
+    let root = link.root.as_deref().unwrap_or(&names[0]);
+    let mut text = String::new();
+    let mut line =
+        |line: String| writeln!(text, "{line}").expect("writing to a string does not fail");
+    line("[package]".to_owned());
+    line("name = \"linked:component\"".to_owned());
+    line(format!("root = {}", quoted(root)));
+    line("\n[components]".to_owned());
+    for (name, input) in names.iter().zip(&link.inputs) {
+        line(format!("{name} = {}", quoted(&input.to_string_lossy())));
+    }
+    if !link.exports.is_empty() {
+        line("\n[exports]".to_owned());
+    }
+    for export in &link.exports {
+        let Some((name, from)) = export.split_once('=') else {
+            return Err(Stop::Environment(format!(
+                "`--export {export}` says no component\n  help: write `--export {export}={root}`"
+            )));
+        };
+        line(format!("{} = {}", quoted(name), quoted(from)));
+    }
+    if !link.allow.is_empty() {
+        let patterns: Vec<_> = link.allow.iter().map(|pattern| quoted(pattern)).collect();
+        line(format!("\n[imports]\nallow = [{}]", patterns.join(", ")));
+    }
+    Ok(text)
+}
+
+/// A name for a component, from the name of its file.
+pub(super) fn name(path: &Path, taken: &mut HashSet<String>) -> String {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = stem.strip_suffix(".component").unwrap_or(&stem);
+    let name = match crate::manifest::kebab(stem) {
+        name if name.is_empty() || name == "1" => "component".to_owned(),
+        name => name,
+    };
+    let mut candidate = name.clone();
+    let mut count = 1;
+    while !taken.insert(candidate.clone()) {
+        count += 1;
+        candidate = format!("{name}-{count}");
+    }
+    candidate
+}
+
+/// A TOML string.
+pub(super) fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}

@@ -1,0 +1,174 @@
+//! The command line: `wcomp`, and `cargo wcomp` with cargo's own flags around the same verbs.
+//!
+//! Data goes to stdout, everything else to stderr. Exit codes: 0 fine, 1 the composition has errors, 2 usage or
+//! environment, 101 a bug in wcomp.
+
+#![allow(clippy::disallowed_methods, reason = "the command line is where the environment comes in")]
+
+mod build;
+mod cargo;
+mod check;
+mod completions;
+mod explain;
+mod init;
+mod inspect;
+mod link;
+mod report;
+mod session;
+mod time;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use session::{Output, Session};
+
+/// Links WebAssembly components: one manifest in, one component out.
+#[derive(Parser)]
+#[command(name = "wcomp", version, max_term_width = 100, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// `cargo wcomp`: cargo runs `cargo-wcomp wcomp …`.
+#[derive(Parser)]
+#[command(name = "cargo", bin_name = "cargo", max_term_width = 100)]
+enum Cargo {
+    Wcomp(CargoCli),
+}
+
+/// Links WebAssembly components: one manifest in, one component out.
+#[derive(Args)]
+#[command(version)]
+struct CargoCli {
+    #[command(flatten)]
+    cargo: cargo::Flags,
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// What every verb understands.
+#[derive(Args, Clone)]
+struct Global {
+    /// The form of diagnostics
+    #[arg(long, global = true, value_enum, default_value_t = MessageFormat::Human, value_name = "FORMAT")]
+    message_format: MessageFormat,
+    /// Whether to use colours
+    #[arg(long, global = true, value_enum, env = "CARGO_TERM_COLOR", hide_env = true, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+    /// Say nothing but diagnostics
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more; twice for everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// Treat warnings as errors
+    #[arg(long, global = true, value_enum, value_name = "WHAT")]
+    deny: Option<Deny>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum MessageFormat {
+    /// Drawn, with the source lines
+    Human,
+    /// One line each
+    Short,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    Warnings,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Link the components of a manifest
+    Build(build::Build),
+    /// Check a manifest without linking
+    Check(check::Check),
+    /// Link components without a manifest; the first is the root
+    Link(link::Link),
+    /// Write a manifest to start from
+    Init(init::Init),
+    /// Show what a component imports, exports and contains
+    Inspect(inspect::Inspect),
+    /// Explain a diagnostic code, or list them all
+    Explain(explain::Explain),
+    /// Print completions for a shell
+    Completions(completions::Completions),
+}
+
+/// Why a verb ended early, other than by diagnostics, which are printed where they arise.
+enum Stop {
+    /// The composition has errors.
+    Composition,
+    /// Something around wcomp is not as it has to be.
+    Environment(String),
+    /// A bug in wcomp.
+    Bug(String),
+}
+
+type Outcome = Result<(), Stop>;
+
+/// Runs `wcomp`.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    run(&cli.global, cli.verb, None, &Cli::command())
+}
+
+/// Runs `cargo wcomp`.
+pub fn cargo_main() -> ExitCode {
+    let Cargo::Wcomp(cli) = Cargo::parse();
+    run(&cli.global, cli.verb, Some(&cli.cargo), &Cargo::command())
+}
+
+fn run(
+    global: &Global,
+    verb: Verb,
+    flags: Option<&cargo::Flags>,
+    command: &clap::Command,
+) -> ExitCode {
+    report::on_panic();
+    let mut session = Session::new(global);
+    let outcome = match verb {
+        Verb::Build(build) => place(flags, build.manifest.as_ref())
+            .and_then(|place| build::run(&build, &place, &mut session)),
+        Verb::Check(check) => place(flags, check.manifest.as_ref())
+            .and_then(|place| check::run(&check, &place, &mut session)),
+        Verb::Link(link) => link::run(&link, &mut session),
+        Verb::Init(init) => init::run(&init, &mut session),
+        Verb::Inspect(inspect) => inspect::run(&inspect, &mut session),
+        Verb::Explain(explain) => explain::run(&explain),
+        Verb::Completions(completions) => completions::run(&completions, command),
+    };
+    Session::finish(outcome)
+}
+
+/// Where the manifest is and where the result goes.
+struct Place {
+    manifest: PathBuf,
+    /// The directory for the result, when the manifest does not decide it.
+    output: Option<PathBuf>,
+}
+
+/// An argument wins; under cargo the metadata decides; otherwise it is `compose.toml`.
+fn place(flags: Option<&cargo::Flags>, manifest: Option<&PathBuf>) -> Result<Place, Stop> {
+    match (flags, manifest) {
+        (Some(flags), manifest) => cargo::place(flags, manifest),
+        (None, Some(manifest)) => Ok(Place { manifest: manifest.clone(), output: None }),
+        (None, None) => Ok(Place { manifest: PathBuf::from("compose.toml"), output: None }),
+    }
+}

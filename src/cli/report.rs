@@ -1,0 +1,56 @@
+//! The words around diagnostics: the tally after them, and what is said of bugs.
+
+use std::io::Write;
+
+/// "error:" in red, where there are colours.
+pub(super) fn error_word() -> &'static str {
+    "\u{1b}[1;31merror:\u{1b}[0m"
+}
+
+/// How many errors and warnings there were.
+pub(super) fn tally(errors: usize, warnings: usize, denied: bool) -> String {
+    let count =
+        |n: usize, word: &str| if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") };
+    let mut parts = Vec::new();
+    if errors > 0 {
+        parts.push(count(errors, "error"));
+    }
+    if warnings > 0 {
+        parts.push(count(warnings, "warning"));
+    }
+    let denied = if denied { ", and warnings are denied" } else { "" };
+    format!("{}{denied}", parts.join(" and "))
+}
+
+/// What to say when wcomp itself is at fault.
+pub(super) fn bug(message: &str) -> String {
+    format!(
+        "{} this is a bug in wcomp {}, not in your composition\n  {message}\n  help: please report it with the manifest and, if you can, the components",
+        error_word(),
+        env!("CARGO_PKG_VERSION"),
+    )
+}
+
+/// Makes a panic say what it is. The exit code is 101 by Rust's own convention.
+pub(super) fn on_panic() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let payload = panic.payload();
+        let text = payload
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let message = format!("{} ({place})", text.unwrap_or("it stopped without a word"));
+        let _ = writeln!(anstream::stderr(), "{}", bug(&message));
+    }));
+}
+
+/// A number of bytes as people read it, in powers of ten.
+#[allow(clippy::cast_precision_loss, reason = "sizes are rounded to three digits anyway")]
+pub(super) fn size(bytes: usize) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => format!("{:.2} MB", bytes as f64 / 1e6),
+    }
+}

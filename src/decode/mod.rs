@@ -1,0 +1,151 @@
+//! Pass 3: bytes become [`Components`]: what each imports, exports and contains.
+//!
+//! Each distinct input is read once, all of them in parallel. Reading is wasmparser's validator walking over the sections;
+//! function bodies are put aside on the way and validated afterwards, spread over all cores, so that a big component
+//! keeps every core busy. What the validator knows of imports and exports is then taken over into [`types`], where one
+//! interface is one value however many components speak of it.
+
+mod binary;
+mod convert;
+pub mod types;
+
+pub(crate) use binary::features;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::diagnostics::{Diagnostic, Sink, codes};
+use crate::resolve::{Digest, Input, Inputs};
+use crate::source::{Bytes, Span};
+use types::{ComponentType, ComponentTypeId, Types};
+
+/// Every component of the composition, decoded.
+#[derive(Debug, Default)]
+pub struct Components {
+    /// One for each component of the manifest, in its order; a hole where there was a problem.
+    pub list: Vec<Option<Component>>,
+    /// The types they speak of.
+    pub types: Types,
+}
+
+impl Components {
+    /// The component with this number, unless it is a hole.
+    pub fn get(&self, id: ComponentId) -> Option<&Component> {
+        self.list.get(id.index())?.as_ref()
+    }
+
+    /// The type of a component, unless it is a hole.
+    pub fn ty(&self, id: ComponentId) -> Option<&ComponentType> {
+        self.get(id).map(|component| &self.types[component.ty])
+    }
+}
+
+/// A component of the composition: its place in the manifest. Says nothing about the order of the output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ComponentId(u32);
+
+impl ComponentId {
+    /// The component at this place in the manifest.
+    pub fn new(index: usize) -> Self {
+        ComponentId(u32::try_from(index).expect("fewer than four billion components"))
+    }
+
+    /// The place in the manifest.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A decoded component.
+#[derive(Clone, Debug)]
+pub struct Component {
+    /// The line of the manifest that named its file.
+    pub span: Span,
+    /// What it imports and exports.
+    pub ty: ComponentTypeId,
+    /// Its bytes and what they hold.
+    pub binary: Binary,
+}
+
+/// A component in binary form.
+#[derive(Clone, Debug)]
+pub struct Binary {
+    /// All of it.
+    pub bytes: Bytes,
+    /// The digest of `bytes`.
+    pub digest: Digest,
+    /// The core modules and components nested in it, in the order they begin.
+    pub units: Vec<Unit>,
+    /// The languages and tools its producers sections name, in the order they were found.
+    pub producers: Vec<(String, String)>,
+}
+
+/// A core module or component nested in another component.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// Which of the two.
+    pub kind: UnitKind,
+    /// Where its own bytes are in those of the outermost component.
+    pub range: Range<usize>,
+    /// How many components it is nested in, from one.
+    pub depth: usize,
+    /// The digest of its bytes.
+    pub digest: Digest,
+}
+
+/// What is nested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnitKind {
+    /// A core module.
+    Module,
+    /// A component.
+    Component,
+}
+
+/// Decodes and validates every input. Problems land in `sink` and leave a hole.
+pub fn decode(inputs: &Inputs, sink: &mut Sink) -> Components {
+    let mut distinct: Vec<&Input> = Vec::new();
+    let mut place: HashMap<Digest, usize> = HashMap::new();
+    for input in inputs.components.iter().flatten() {
+        place.entry(input.digest).or_insert_with(|| {
+            distinct.push(input);
+            distinct.len() - 1
+        });
+    }
+
+    let read: Vec<_> = distinct.par_iter().map(|input| binary::read(input)).collect();
+    let mut types = Types::default();
+    let decoded: Vec<_> = read
+        .into_iter()
+        .map(|result| result.map(|read| (convert::convert(&read, &mut types), read.binary)))
+        .collect();
+
+    let mut list = Vec::with_capacity(inputs.components.len());
+    for input in &inputs.components {
+        let component = input.as_ref().and_then(|input| match &decoded[place[&input.digest]] {
+            Ok((ty, binary)) => {
+                Some(Component { span: input.span, ty: *ty, binary: binary.clone() })
+            }
+            Err(problem) => {
+                sink.push(report(problem, input));
+                None
+            }
+        });
+        list.push(component);
+    }
+    Components { list, types }
+}
+
+fn report(problem: &binary::Problem, input: &Input) -> Diagnostic {
+    let (span, path) = (input.span, &input.path);
+    match problem {
+        binary::Problem::Truncated { length } => {
+            codes::TruncatedComponent { span, path, length: *length }.into()
+        }
+        binary::Problem::Invalid { offset, message } => {
+            codes::InvalidComponent { span, path, offset: *offset, message }.into()
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! `wcomp::ambiguous-root`
+
+use crate::diagnostics::{Code, Diagnostic, list_of_names};
+use crate::source::Span;
+
+pub(super) const CODE: Code = page!("ambiguous-root");
+
+/// Several instances could be the root.
+pub struct AmbiguousRoot<'a> {
+    /// Where `root` would be written.
+    pub span: Span,
+    /// The instances nothing depends on.
+    pub names: &'a [&'a str],
+    /// Where the manifest names them.
+    pub spans: &'a [Span],
+}
+
+impl From<AmbiguousRoot<'_>> for Diagnostic {
+    fn from(facts: AmbiguousRoot<'_>) -> Self {
+        let names = list_of_names(facts.names.iter().copied());
+        let mut diagnostic = Diagnostic::error(CODE, facts.span, format!("it is not clear what the whole exports: nothing depends on {names}"))
+            .label("no `root` and no `[exports]`");
+        for span in facts.spans {
+            diagnostic = diagnostic.related(*span, "could be the root");
+        }
+        let lines: Vec<_> = facts.names.iter().map(|name| format!("root = \"{name}\"")).collect();
+        diagnostic.help(format!("write one of these in [package], or list the exports in [exports]\n{}", lines.join("\n")))
+    }
+}

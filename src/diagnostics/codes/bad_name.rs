@@ -1,0 +1,30 @@
+//! `wcomp::bad-name`
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
+
+pub(super) const CODE: Code = page!("bad-name");
+
+/// A name that a component, an instance or an export cannot have.
+pub struct BadName<'a> {
+    /// The name.
+    pub span: Span,
+    /// What it is to name.
+    pub what: &'a str,
+    /// As written.
+    pub name: &'a str,
+    /// Why not.
+    pub problem: &'a str,
+    /// A name that would do.
+    pub near: Option<&'a str>,
+}
+
+impl From<BadName<'_>> for Diagnostic {
+    fn from(facts: BadName<'_>) -> Self {
+        let article = if facts.what.starts_with(['i', 'e']) { "an" } else { "a" };
+        Diagnostic::error(CODE, facts.span, format!("`{}` cannot name {article} {}", facts.name, facts.what))
+            .label(facts.problem)
+            .help(format!("choose another name for the {}", facts.what))
+            .did_you_mean(facts.span, facts.near)
+    }
+}

@@ -1,0 +1,49 @@
+//! `wcomp::cycle`
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
+
+pub(super) const CODE: Code = page!("cycle");
+
+/// Instances that need each other.
+pub struct Cycle<'a> {
+    /// The edges, each from the instance the one before ends at. Never empty.
+    pub edges: &'a [CycleEdge],
+}
+
+/// One instance needing another.
+#[derive(Clone, Debug)]
+pub struct CycleEdge {
+    /// Who imports.
+    pub importer: String,
+    /// Who exports.
+    pub exporter: String,
+    /// What.
+    pub import: String,
+    /// The line of wiring, if one says so; otherwise it is the only candidate.
+    pub line: Option<Span>,
+    /// The importer in the manifest.
+    pub span: Span,
+}
+
+impl From<Cycle<'_>> for Diagnostic {
+    fn from(facts: Cycle<'_>) -> Self {
+        let [first, rest @ ..] = facts.edges else { unreachable!("a cycle has edges") };
+        let mut way = format!("`{}`", first.importer);
+        facts.edges.iter().for_each(|edge| way.push_str(&format!(" needs `{}`", edge.exporter)));
+        let label = |edge: &CycleEdge| {
+            let why = if edge.line.is_some() { "by this line" } else { "the only instance that exports it" };
+            format!("`{}` imports `{}` from `{}`, {why}", edge.importer, edge.import, edge.exporter)
+        };
+        let span = |edge: &CycleEdge| edge.line.unwrap_or(edge.span);
+        let mut diagnostic = Diagnostic::error(CODE, span(first), format!("instances need each other: {way}"))
+            .label(label(first));
+        for edge in rest {
+            diagnostic = diagnostic.related(span(edge), label(edge));
+        }
+        diagnostic.help(format!(
+            "wire one of these imports to something else, or leave it to the host: with.\"{}\" = {{ import = true }}",
+            first.import
+        ))
+    }
+}

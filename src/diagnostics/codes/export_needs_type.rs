@@ -1,0 +1,32 @@
+//! `wcomp::export-needs-type`
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
+
+pub(super) const CODE: Code = page!("export-needs-type");
+
+/// An export uses a type whose own interface cannot be exported beside it.
+pub struct ExportNeedsType<'a> {
+    /// The line that asks for the export.
+    pub span: Span,
+    /// The export.
+    pub export: &'a str,
+    /// The type.
+    pub ty: &'a str,
+    /// The interface it is from.
+    pub needed: &'a str,
+    /// The instance that makes it.
+    pub maker: &'a str,
+    /// What has taken the name.
+    pub first: Span,
+}
+
+impl From<ExportNeedsType<'_>> for Diagnostic {
+    fn from(facts: ExportNeedsType<'_>) -> Self {
+        let ExportNeedsType { span, export, ty, needed, maker, first } = facts;
+        Diagnostic::error(CODE, span, format!("`{export}` uses `{ty}` from `{maker}`'s `{needed}`, and another export has that name"))
+            .label(format!("this exports `{export}`"))
+            .related(first, format!("this exports another `{needed}`"))
+            .help(format!("export that one under another name, or this too: \"{needed}\" = \"{maker}\""))
+    }
+}

@@ -1,0 +1,38 @@
+//! `wcomp::file-not-found`
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::source::Span;
+
+pub(super) const CODE: Code = page!("file-not-found");
+
+/// The file of a component is not there.
+pub struct FileNotFound<'a> {
+    /// The path in the manifest.
+    pub span: Span,
+    /// The component.
+    pub name: &'a str,
+    /// The path that was tried.
+    pub path: &'a Path,
+    /// What else there is in its directory.
+    pub siblings: &'a [PathBuf],
+}
+
+impl From<FileNotFound<'_>> for Diagnostic {
+    fn from(facts: FileNotFound<'_>) -> Self {
+        let FileNotFound { span, name, path, siblings } = facts;
+        let file = |path: &Path| path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+        let names: Vec<_> = siblings.iter().filter(|path| is_component(path)).map(|path| file(path)).collect();
+        let near = nearest(&file(path), names.iter().map(String::as_str)).map(|near| path.with_file_name(near));
+        let help = match near {
+            Some(near) => format!("did you mean `{}`?", near.display()),
+            None => format!("build `{name}` first, or write the path it is at; paths are relative to the manifest"),
+        };
+        Diagnostic::error(CODE, span, format!("the file of `{name}` does not exist")).label(format!("no file `{}`", path.display())).help(help)
+    }
+}
+
+fn is_component(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "wasm" || extension == "wat")
+}

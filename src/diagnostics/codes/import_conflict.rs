@@ -1,0 +1,32 @@
+//! `wcomp::import-conflict`
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
+
+pub(super) const CODE: Code = page!("import-conflict");
+
+/// Two instances ask the host for one interface, and cannot share an import.
+pub struct ImportConflict<'a> {
+    /// The import of the whole.
+    pub import: &'a str,
+    /// One asker: its name, its import and its place.
+    pub first: (&'a str, &'a str, Span),
+    /// The other.
+    pub second: (&'a str, &'a str, Span),
+    /// Every difference, in words. Never empty.
+    pub differences: &'a [String],
+}
+
+impl From<ImportConflict<'_>> for Diagnostic {
+    fn from(facts: ImportConflict<'_>) -> Self {
+        let ImportConflict { import, first, second, differences } = facts;
+        let message = format!("`{}` and `{}` ask the host for different forms of `{import}`: {}", first.0, second.0, differences[0]);
+        let mut diagnostic = Diagnostic::error(CODE, second.2, message)
+            .label(format!("`{}` imports `{}`", second.0, second.1))
+            .related(first.2, format!("`{}` imports `{}`", first.0, first.1));
+        for difference in &differences[1..] {
+            diagnostic = diagnostic.note(format!("also {difference}"));
+        }
+        diagnostic.help("build both against the same version, or wire one of the imports to an instance")
+    }
+}

@@ -1,0 +1,29 @@
+//! `wcomp::invalid-component`
+
+use std::path::Path;
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
+
+pub(super) const CODE: Code = page!("invalid-component");
+
+/// A component that the validator turns down.
+pub struct InvalidComponent<'a> {
+    /// The path in the manifest.
+    pub span: Span,
+    /// The file.
+    pub path: &'a Path,
+    /// Where in the file, in bytes.
+    pub offset: u64,
+    /// The validator's words.
+    pub message: &'a str,
+}
+
+impl From<InvalidComponent<'_>> for Diagnostic {
+    fn from(facts: InvalidComponent<'_>) -> Self {
+        let file = facts.path.display();
+        Diagnostic::error(CODE, facts.span, format!("`{file}` is not a valid component"))
+            .label(format!("at byte {:#x}: {}", facts.offset, facts.message))
+            .help(format!("build it again with current tools; `wasm-tools validate --features all {file}` says the same"))
+    }
+}

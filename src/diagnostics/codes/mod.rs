@@ -1,0 +1,68 @@
+//! Every kind of mistake, one file each.
+//!
+//! A struct holds the facts, as spans and names only, so that diagnostics need no pass; its `From` has the words. The page
+//! of the book beside it explains the code at length, and `wcomp explain` shows it.
+
+use super::Code;
+
+/// A code with the page of the book that bears its name.
+macro_rules! page {
+    ($name:literal) => {
+        Code { name: $name, page: include_str!(concat!("../../../book/src/codes/", $name, ".md")) }
+    };
+}
+
+macro_rules! codes {
+    ($($module:ident;)*) => {
+        $(mod $module;
+        pub use $module::*;)*
+
+        /// Every code, by name.
+        pub const ALL: &[Code] = &[$($module::CODE),*];
+    };
+}
+
+codes! {
+    ambiguous_import;
+    ambiguous_root;
+    bad_name;
+    bad_value;
+    core_module;
+    cycle;
+    duplicate_export;
+    duplicate_name;
+    export_needs_type;
+    file_not_found;
+    host_needs_inner_type;
+    import_conflict;
+    invalid_component;
+    is_a_directory;
+    missing_key;
+    no_components;
+    not_a_component;
+    not_built;
+    not_supported_yet;
+    output_is_input;
+    resource_mismatch;
+    self_supply;
+    text_syntax;
+    toml_syntax;
+    too_many;
+    truncated_component;
+    type_mismatch;
+    unknown_component;
+    unknown_export;
+    unknown_import;
+    unknown_instance;
+    unknown_key;
+    unreadable_file;
+    unresolved_import;
+    unused_instance;
+    wrong_type;
+}
+
+/// The code of a name, with or without `wcomp::`.
+pub fn find(name: &str) -> Option<Code> {
+    let name = name.strip_prefix("wcomp::").unwrap_or(name);
+    ALL.iter().copied().find(|code| code.name == name)
+}

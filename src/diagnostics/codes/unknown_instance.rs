@@ -1,0 +1,28 @@
+//! `wcomp::unknown-instance`
+
+use crate::diagnostics::{Code, Diagnostic, list_of_names};
+use crate::source::Span;
+
+pub(super) const CODE: Code = page!("unknown-instance");
+
+/// A line of the manifest names an instance that is not there.
+pub struct UnknownInstance<'a> {
+    /// The name.
+    pub span: Span,
+    /// As written.
+    pub name: &'a str,
+    /// The instance that was probably meant.
+    pub near: Option<&'a str>,
+    /// The instances there are.
+    pub known: &'a [&'a str],
+}
+
+impl From<UnknownInstance<'_>> for Diagnostic {
+    fn from(facts: UnknownInstance<'_>) -> Self {
+        let known = list_of_names(facts.known.iter().copied());
+        Diagnostic::error(CODE, facts.span, format!("there is no instance `{}`", facts.name))
+            .label("unknown instance")
+            .help(format!("the instances are {known}"))
+            .did_you_mean(facts.span, facts.near)
+    }
+}

@@ -1,0 +1,29 @@
+//! `wcomp::unknown-key`
+
+use crate::diagnostics::{Code, Diagnostic, list_of_names};
+use crate::source::Span;
+
+pub(super) const CODE: Code = page!("unknown-key");
+
+/// A key that has no meaning where it is written.
+pub struct UnknownKey<'a> {
+    /// The key.
+    pub span: Span,
+    /// As written.
+    pub key: &'a str,
+    /// The table it is in, in words.
+    pub table: &'a str,
+    /// The key that was probably meant.
+    pub near: Option<&'a str>,
+    /// The keys there are.
+    pub known: &'a [&'a str],
+}
+
+impl From<UnknownKey<'_>> for Diagnostic {
+    fn from(facts: UnknownKey<'_>) -> Self {
+        Diagnostic::error(CODE, facts.span, format!("{} has no key `{}`", facts.table, facts.key))
+            .label("unknown key")
+            .help(format!("the keys are {}", list_of_names(facts.known.iter().copied())))
+            .did_you_mean(facts.span, facts.near)
+    }
+}

@@ -1,0 +1,67 @@
+//! `wcomp::unresolved-import`
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
+
+pub(super) const CODE: Code = page!("unresolved-import");
+
+/// An import that nothing satisfies.
+pub struct UnresolvedImport<'a> {
+    /// The importing instance in the manifest.
+    pub span: Span,
+    /// The importing instance.
+    pub instance: &'a str,
+    /// The import.
+    pub import: &'a str,
+    /// Exports that are nearly it, best first.
+    pub misses: &'a [NearMiss],
+    /// The table of the manifest to write in.
+    pub table: &'a str,
+}
+
+/// An export that is nearly what was asked for.
+#[derive(Clone, Debug)]
+pub struct NearMiss {
+    /// Who has it.
+    pub instance: String,
+    /// Its name.
+    pub export: String,
+    /// In what way it is near.
+    pub why: Near,
+}
+
+/// In what way an export is near an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Near {
+    /// The same interface on another version track.
+    Version,
+    /// A name that is nearly the same.
+    Name,
+    /// The same type under another name.
+    Shape,
+}
+
+impl From<UnresolvedImport<'_>> for Diagnostic {
+    fn from(facts: UnresolvedImport<'_>) -> Self {
+        let UnresolvedImport { span, instance, import, misses, table } = facts;
+        let mut diagnostic = Diagnostic::error(CODE, span, format!("nothing satisfies `{instance}`'s import `{import}`"))
+            .label(format!("no other instance exports `{import}`"));
+        for NearMiss { instance, export, why } in misses {
+            diagnostic = diagnostic.note(match why {
+                Near::Version => format!("`{instance}` exports `{export}`, which is another version track"),
+                Near::Name => format!("`{instance}` exports `{export}`, which is nearly the same name"),
+                Near::Shape => format!("`{instance}` exports `{export}`, which has the same type"),
+            });
+        }
+        let host = format!("to leave it to the host, write in [{table}]\nwith.\"{import}\" = {{ import = true }}");
+        diagnostic.help(match misses.first() {
+            Some(NearMiss { instance, why: Near::Version, .. }) => {
+                format!("build `{instance}` against the version asked for, or the importer against the one there is; {host}")
+            }
+            Some(NearMiss { instance, export, .. }) => format!(
+                "if that is what is meant, write in [{table}]\nwith.\"{import}\" = {{ from = \"{instance}\", export = \"{export}\" }}"
+            ),
+            None => format!("add a component that exports it; {host}"),
+        })
+    }
+}

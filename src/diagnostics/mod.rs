@@ -1,0 +1,154 @@
+//! What wcomp has to say, as plain data.
+//!
+//! A pass knows spans and facts; it builds one of the structs in [`codes`], which turns into a [`Diagnostic`], which goes
+//! into a [`Sink`]. How it looks is decided at the edge by a renderer in [`render`], and only renderers know miette.
+
+pub mod codes;
+pub mod render;
+mod sink;
+
+use crate::source::Span;
+
+pub use sink::{Failed, Sink};
+
+/// The name of a kind of mistake. Names are never reused for another meaning.
+#[derive(Clone, Copy, Debug)]
+pub struct Code {
+    /// Kebab-case, without the `wcomp::` prefix; also the name of its page.
+    pub name: &'static str,
+    /// The page of the book that explains it, in Markdown.
+    pub page: &'static str,
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The composition can be built, but probably not as meant.
+    Warning,
+    /// The composition cannot be built.
+    Error,
+}
+
+/// A place and what is to be said about it.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// A few words, without a full stop.
+    pub text: String,
+}
+
+/// A change of source text that would mend the problem.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// What to replace; empty to insert.
+    pub span: Span,
+    /// What to put there.
+    pub replacement: String,
+}
+
+/// One problem: what is wrong, where on each side, and what to do next.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// Which kind of mistake.
+    pub code: Code,
+    /// How bad.
+    pub severity: Severity,
+    /// What is wrong, in one sentence that names the smallest thing that is.
+    pub message: String,
+    /// The place to look at first: nearly always a line of the manifest.
+    pub primary: Label,
+    /// Further places, the other side of a wire among them.
+    pub related: Vec<Label>,
+    /// Facts that belong to no place, one a line.
+    pub notes: Vec<String>,
+    /// The next step: the line to write or the command to run.
+    pub help: Option<String>,
+    /// The same as data, when it is a plain replacement.
+    pub edit: Option<Edit>,
+}
+
+impl Diagnostic {
+    /// An error at `span`.
+    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            primary: Label { span, text: String::new() },
+            related: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+            edit: None,
+        }
+    }
+
+    /// A warning at `span`.
+    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, span, message) }
+    }
+
+    /// Says something about the primary place.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Adds a further place.
+    #[must_use]
+    pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.related.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Adds a fact that belongs to no place.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+
+    /// Sets the next step.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Sets the next step to "did you mean", with the edit that does it, if there is a name to mean.
+    #[must_use]
+    pub fn did_you_mean(mut self, span: Span, name: Option<&str>) -> Self {
+        if let Some(name) = name {
+            self.help = Some(format!("did you mean `{name}`?"));
+            self.edit = Some(Edit { span, replacement: name.to_owned() });
+        }
+        self
+    }
+}
+
+/// The candidate most like `name`, if any is like enough to be a slip of the finger.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= candidate.len().max(name.len()).div_ceil(3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// `a`, `b` and `c`, each in backquotes.
+pub fn list_of_names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match names.as_slice() {
+        [] => String::from("nothing"),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}

@@ -1,0 +1,162 @@
+//! Pass 7: a [`Plan`] becomes bytes.
+//!
+//! The inputs are never copied: the output is a list of slices, sections of our own between components that stay where
+//! they were read. The structure of the result is then put before wasmparser's validator, as any stranger would, with
+//! the function bodies passed over: they were validated where they came in.
+
+mod metadata;
+mod verify;
+
+use wasm_encoder::{
+    Alias, Component, ComponentAliasSection, ComponentExportSection, ComponentImportSection,
+    ComponentInstanceSection, ComponentSection, ComponentTypeSection, CoreTypeSection, Encode,
+};
+
+use crate::decode::Components;
+use crate::plan::{Definition, Plan, extern_name};
+use crate::source::Bytes;
+
+/// The result: a component in slices.
+#[derive(Clone, Debug)]
+pub struct Image {
+    chunks: Vec<Chunk>,
+}
+
+#[derive(Clone, Debug)]
+enum Chunk {
+    /// Sections of the outermost component.
+    Own(Vec<u8>),
+    /// A component that was read.
+    Input(Bytes),
+}
+
+impl Chunk {
+    fn as_slice(&self) -> &[u8] {
+        match self {
+            Chunk::Own(bytes) => bytes,
+            Chunk::Input(bytes) => bytes,
+        }
+    }
+}
+
+impl Image {
+    /// The slices, one after the other.
+    pub fn slices(&self) -> Vec<&[u8]> {
+        self.chunks.iter().map(Chunk::as_slice).collect()
+    }
+
+    /// How many bytes it has.
+    pub fn len(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.as_slice().len()).sum()
+    }
+
+    /// Whether it has none, which does not happen.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All of it in one piece, for those who need it so.
+    pub fn to_vec(&self) -> Vec<u8> {
+        self.slices().concat()
+    }
+}
+
+/// Writes the plan down.
+///
+/// # Errors
+/// The validator's words, if it turns the result down. That is a bug of wcomp: everything that can be wrong with a
+/// composition is for `check` to find.
+pub fn emit(plan: &Plan, components: &Components) -> Result<Image, wasmparser::Error> {
+    let mut writer =
+        Writer { chunks: Vec::new(), own: Component::new().finish(), open: Open::None };
+    for definition in &plan.definitions {
+        writer.definition(definition, components);
+    }
+    writer.close();
+    metadata::write(plan, &mut writer.own);
+    writer.chunks.push(Chunk::Own(writer.own));
+    let image = Image { chunks: writer.chunks };
+    verify::verify(&image)?;
+    Ok(image)
+}
+
+/// The section that definitions are being added to: neighbours of a kind share one.
+enum Open {
+    None,
+    Types(ComponentTypeSection),
+    CoreTypes(CoreTypeSection),
+    Imports(ComponentImportSection),
+    Instances(ComponentInstanceSection),
+    Aliases(ComponentAliasSection),
+    Exports(ComponentExportSection),
+}
+
+struct Writer {
+    chunks: Vec<Chunk>,
+    own: Vec<u8>,
+    open: Open,
+}
+
+/// The section of a kind that is open, after opening one if need be.
+macro_rules! open {
+    ($writer:ident, $kind:ident) => {{
+        if !matches!($writer.open, Open::$kind(_)) {
+            $writer.close();
+            $writer.open = Open::$kind(Default::default());
+        }
+        let Open::$kind(section) = &mut $writer.open else { unreachable!("opened above") };
+        section
+    }};
+}
+
+impl Writer {
+    fn definition(&mut self, definition: &Definition, components: &Components) {
+        match definition {
+            Definition::Type(ty) => ty.encode(open!(self, Types).ty()),
+            Definition::CoreType(ty) => ty.encode(open!(self, CoreTypes).ty()),
+            Definition::Import { name, ty } => {
+                open!(self, Imports).import(extern_name(name), *ty);
+            }
+            Definition::Component(id) => {
+                let component = components.get(*id).expect("planned components are decoded");
+                self.component(&component.binary.bytes);
+            }
+            Definition::Instance { component, args } => {
+                let args = args.iter().map(|(name, kind, index)| (name.as_str(), *kind, *index));
+                open!(self, Instances).instantiate(*component, args);
+            }
+            Definition::Alias { instance, kind, name } => {
+                open!(self, Aliases).alias(Alias::InstanceExport {
+                    instance: *instance,
+                    kind: *kind,
+                    name,
+                });
+            }
+            Definition::Export { name, kind, index } => {
+                open!(self, Exports).export(extern_name(name), *kind, *index, None);
+            }
+        }
+    }
+
+    /// Writes the open section out.
+    fn close(&mut self) {
+        match std::mem::replace(&mut self.open, Open::None) {
+            Open::None => {}
+            Open::Types(section) => section.append_to_component(&mut self.own),
+            Open::CoreTypes(section) => section.append_to_component(&mut self.own),
+            Open::Imports(section) => section.append_to_component(&mut self.own),
+            Open::Instances(section) => section.append_to_component(&mut self.own),
+            Open::Aliases(section) => section.append_to_component(&mut self.own),
+            Open::Exports(section) => section.append_to_component(&mut self.own),
+        }
+    }
+
+    /// A component section is a header of ours and then the component's own bytes.
+    fn component(&mut self, bytes: &Bytes) {
+        self.close();
+        self.own.push(wasm_encoder::ComponentSectionId::Component as u8);
+        bytes.len().encode(&mut self.own);
+        self.chunks.push(Chunk::Own(std::mem::take(&mut self.own)));
+        self.chunks.push(Chunk::Input(bytes.clone()));
+    }
+}

@@ -1,0 +1,157 @@
+//! What the whole exports: the lines of `[exports]`, and all exports of the root.
+
+use std::collections::BTreeSet;
+
+use petgraph::Direction;
+use petgraph::graph::NodeIndex;
+use petgraph::visit::{Dfs, Reversed};
+
+use super::names::{matching, means, meant};
+use super::wiring::{lookup, port};
+use super::{Export, Graph, InstanceId, Port, Source};
+use crate::decode::Components;
+use crate::decode::types::{Extern, ExternName};
+use crate::diagnostics::{Sink, codes};
+use crate::manifest::{self, Manifest, Target};
+use crate::source::Span;
+
+/// The exports of the whole, those of `[exports]` first.
+pub(super) fn exports(
+    graph: &Graph,
+    manifest: &Manifest,
+    components: &Components,
+    sink: &mut Sink,
+) -> Vec<Export> {
+    let mut exports: Vec<Export> = Vec::new();
+    for line in &manifest.exports {
+        if let Some(export) = by_line(graph, components, line, sink) {
+            match exports.iter().find(|other| other.name.name == export.name.name) {
+                Some(other) => sink.push(codes::DuplicateExport {
+                    span: export.span,
+                    name: &export.name.full(),
+                    first: other.span,
+                }),
+                None => exports.push(export),
+            }
+        }
+    }
+    let root = root(graph, manifest, components, sink);
+    if let Some((root, span)) = root
+        && let Some(ty) = components.ty(graph.component(root))
+    {
+        for (export, item) in ty.exports.iter().enumerate() {
+            let port = Port { instance: root, export };
+            // A line of `[exports]` that takes this name, or renames this very export, stands in its place.
+            let taken = exports.iter().any(|other| other.name.name == item.name.name);
+            if !taken {
+                exports.push(Export { name: item.name.clone(), port, span });
+            }
+        }
+    }
+    warn(graph, components, &exports, root.map_or(manifest.start(), |(_, span)| span), sink);
+    exports
+}
+
+fn by_line(
+    graph: &Graph,
+    components: &Components,
+    line: &manifest::Export,
+    sink: &mut Sink,
+) -> Option<Export> {
+    let written = &line.name.value;
+    let port = match &line.target {
+        Target::Import | Target::Unknown => return None,
+        Target::Instance(from) => {
+            let instance = lookup(graph, from, sink)?;
+            let named = ExternName::plain(written);
+            let find =
+                |exports: &[Extern]| meant(written, exports).or_else(|| matching(&named, exports));
+            port(graph, components, instance, from, find, written, sink)?
+        }
+        Target::Export { from, export } => {
+            let instance = lookup(graph, from, sink)?;
+            let find = |exports: &[Extern]| meant(&export.value, exports);
+            port(graph, components, instance, from, find, &export.value, sink)?
+        }
+    };
+    let own = &graph.export(components, port).name;
+    // A name without its version means the export as it is; another name is a new name.
+    let name = match &line.target {
+        Target::Instance(_) if means(written, own) => own.clone(),
+        _ => ExternName::plain(written),
+    };
+    Some(Export { name, port, span: line.name.span })
+}
+
+/// The instance whose exports are those of the whole, and the place that says so. None when `[exports]` says it all, or
+/// after reporting that it cannot be told.
+fn root(
+    graph: &Graph,
+    manifest: &Manifest,
+    components: &Components,
+    sink: &mut Sink,
+) -> Option<(InstanceId, Span)> {
+    if let Some(root) = &manifest.package.root {
+        return Some((lookup(graph, root, sink)?, root.span));
+    }
+    if !manifest.exports.is_empty() {
+        return None;
+    }
+    let tops: Vec<_> = graph
+        .instances()
+        .filter(|(id, _)| {
+            graph.wires.neighbors_directed(NodeIndex::new(id.index()), Direction::Outgoing).count()
+                == 0
+        })
+        .collect();
+    match tops.as_slice() {
+        [(id, instance)] => Some((*id, instance.span)),
+        // No instance at all, or a cycle through all of them: the one is said below, the other has been said.
+        [] => {
+            if graph.instances.is_empty() {
+                sink.push(codes::NoComponents { span: manifest.start() });
+            }
+            None
+        }
+        several => {
+            // A wire that could not be drawn, or a component that could not be read, may be why; that has been said.
+            let drawn = graph.links.iter().flatten().all(|link| link.source != Source::Missing);
+            if drawn
+                && graph
+                    .instances
+                    .iter()
+                    .all(|instance| components.get(instance.component).is_some())
+            {
+                let names: Vec<_> =
+                    several.iter().map(|(_, instance)| instance.name.as_str()).collect();
+                let spans: Vec<_> = several.iter().map(|(_, instance)| instance.span).collect();
+                sink.push(codes::AmbiguousRoot {
+                    span: manifest.start(),
+                    names: &names,
+                    spans: &spans,
+                });
+            }
+            None
+        }
+    }
+}
+
+/// Warns of instances that nothing needs. They are linked all the same: to be instantiated may be all they are for.
+fn warn(graph: &Graph, components: &Components, exports: &[Export], root: Span, sink: &mut Sink) {
+    if exports.is_empty() {
+        return;
+    }
+    let mut needed: BTreeSet<InstanceId> = BTreeSet::new();
+    for export in exports {
+        let importers = Reversed(&graph.wires);
+        let mut walk = Dfs::new(importers, NodeIndex::new(export.port.instance.index()));
+        while let Some(node) = walk.next(importers) {
+            needed.insert(graph.wires[node]);
+        }
+    }
+    for (id, instance) in graph.instances() {
+        if !needed.contains(&id) && components.get(instance.component).is_some() {
+            sink.push(codes::UnusedInstance { span: instance.span, name: &instance.name, root });
+        }
+    }
+}

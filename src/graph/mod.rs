@@ -1,0 +1,195 @@
+//! Pass 4: the manifest's instances and the components' imports become a [`Graph`]: who satisfies what.
+//!
+//! Lines of wiring come first, then the rule: an import that nothing settles is wired to the only other instance that
+//! exports it. Names decide here, types do not: a candidate whose name fits and whose type does not is an error of the
+//! next pass and never a reason to look elsewhere, because the program that fell back to the host in silence is the
+//! hardest one to debug.
+
+mod exports;
+mod names;
+mod order;
+mod wiring;
+
+use petgraph::graph::DiGraph;
+
+use crate::decode::types::{Extern, ExternName};
+use crate::decode::{ComponentId, Components};
+use crate::diagnostics::Sink;
+use crate::manifest::Manifest;
+use crate::source::Span;
+
+pub use names::{interface_base, track};
+
+/// An instance of the composition. Stable for one build; says nothing about the order of the output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InstanceId(u32);
+
+impl InstanceId {
+    fn new(index: usize) -> Self {
+        InstanceId(u32::try_from(index).expect("fewer than four billion instances"))
+    }
+
+    /// The place in [`Graph::instances`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// An instance: a component, instantiated.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Its name in the manifest.
+    pub name: String,
+    /// Where the manifest names it.
+    pub span: Span,
+    /// What it is an instance of.
+    pub component: ComponentId,
+}
+
+/// What satisfies one import of one instance.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// The export, or the host.
+    pub source: Source,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Where an import is satisfied from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// An export of another instance.
+    Export(Port),
+    /// An import of the whole.
+    Host,
+    /// Nothing, because of a problem that has been reported.
+    Missing,
+}
+
+/// One export of one instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Port {
+    /// The instance.
+    pub instance: InstanceId,
+    /// The place among its component's exports.
+    pub export: usize,
+}
+
+/// What put a link in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// A line of the manifest.
+    With(Span),
+    /// The only other instance that exports it.
+    Auto,
+    /// Nothing inside satisfies it, and the host may.
+    Residual,
+}
+
+/// An edge of the graph: the instance it points to imports something of the one it comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Wire {
+    /// The place among the importing component's imports.
+    pub import: usize,
+    /// The place among the exporting component's exports.
+    pub export: usize,
+}
+
+/// An export of the whole.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// The name it is exported by.
+    pub name: ExternName,
+    /// What is exported.
+    pub port: Port,
+    /// The line that asked for it: of `[exports]`, or the one that makes an instance the root.
+    pub span: Span,
+}
+
+/// The composition: instances and what connects them.
+#[derive(Debug, Default)]
+pub struct Graph {
+    /// Instances in the order of the manifest.
+    pub instances: Vec<Instance>,
+    /// For each instance, for each import of its component, what satisfies it. Empty for instances of a hole.
+    pub links: Vec<Vec<Link>>,
+    /// The wires between instances, from exporter to importer.
+    pub wires: DiGraph<InstanceId, Wire>,
+    /// Every instance after all that it imports from; ties in the order of the manifest. On a cycle, incomplete.
+    pub order: Vec<InstanceId>,
+    /// What the whole exports, in order.
+    pub exports: Vec<Export>,
+}
+
+impl Graph {
+    /// Every instance with its id.
+    pub fn instances(&self) -> impl Iterator<Item = (InstanceId, &Instance)> {
+        self.instances
+            .iter()
+            .enumerate()
+            .map(|(index, instance)| (InstanceId::new(index), instance))
+    }
+
+    /// The name of an instance.
+    pub fn name(&self, id: InstanceId) -> &str {
+        &self.instances[id.index()].name
+    }
+
+    /// The component of an instance.
+    pub fn component(&self, id: InstanceId) -> ComponentId {
+        self.instances[id.index()].component
+    }
+
+    /// The import of an instance at a place.
+    pub fn import<'c>(
+        &self,
+        components: &'c Components,
+        id: InstanceId,
+        import: usize,
+    ) -> &'c Extern {
+        let ty = components.ty(self.component(id)).expect("only decoded components have links");
+        &ty.imports[import]
+    }
+
+    /// The export of an instance at a place.
+    pub fn export<'c>(&self, components: &'c Components, port: Port) -> &'c Extern {
+        let ty = components
+            .ty(self.component(port.instance))
+            .expect("only decoded components have ports");
+        &ty.exports[port.export]
+    }
+
+    fn find(&self, name: &str) -> Option<InstanceId> {
+        self.instances().find(|(_, instance)| instance.name == name).map(|(id, _)| id)
+    }
+}
+
+/// Connects every import to what satisfies it.
+pub fn connect(manifest: &Manifest, components: &Components, sink: &mut Sink) -> Graph {
+    let mut graph = Graph { instances: instances(manifest), ..Graph::default() };
+    graph.links = wiring::wire(&graph, manifest, components, sink);
+    graph.wires = order::wires(&graph);
+    graph.order = order::order(&graph, components, sink);
+    graph.exports = exports::exports(&graph, manifest, components, sink);
+    graph
+}
+
+/// A component that no instance names has one instance, with its own name.
+fn instances(manifest: &Manifest) -> Vec<Instance> {
+    let component =
+        |name: &str| manifest.components.iter().position(|component| component.name.value == name);
+    let mut instances = Vec::new();
+    for (index, component) in manifest.components.iter().enumerate() {
+        if !manifest.instances.iter().any(|instance| instance.component == component.name.value) {
+            let (name, span) = (component.name.value.clone(), component.name.span);
+            instances.push(Instance { name, span, component: ComponentId::new(index) });
+        }
+    }
+    for instance in &manifest.instances {
+        if let Some(index) = component(&instance.component.value) {
+            let (name, span) = (instance.name.value.clone(), instance.name.span);
+            instances.push(Instance { name, span, component: ComponentId::new(index) });
+        }
+    }
+    instances
+}

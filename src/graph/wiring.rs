@@ -1,0 +1,258 @@
+//! Finds what satisfies each import: lines of wiring first, then the only candidate.
+
+use super::names::{matching, means, meant, same};
+use super::{Graph, InstanceId, Link, Port, Reason, Source};
+use crate::decode::Components;
+use crate::decode::types::{Extern, ExternName};
+use crate::diagnostics::{Sink, codes, nearest};
+use crate::manifest::{Manifest, Target, With};
+use crate::source::Spanned;
+
+/// One link for each import of each instance.
+pub(super) fn wire(
+    graph: &Graph,
+    manifest: &Manifest,
+    components: &Components,
+    sink: &mut Sink,
+) -> Vec<Vec<Link>> {
+    let whole = graph.instances.iter().all(|instance| components.get(instance.component).is_some());
+    let mut wiring = Wiring { graph, manifest, components, whole, sink };
+    graph.instances().map(|(id, _)| wiring.instance(id)).collect()
+}
+
+struct Wiring<'a> {
+    graph: &'a Graph,
+    manifest: &'a Manifest,
+    components: &'a Components,
+    /// Whether every component is known. If not, what nothing satisfies may be what the unknown one exports.
+    whole: bool,
+    sink: &'a mut Sink,
+}
+
+impl<'a> Wiring<'a> {
+    fn instance(&mut self, id: InstanceId) -> Vec<Link> {
+        let with = self.with(id);
+        let Some(ty) = self.components.ty(self.graph.component(id)) else { return Vec::new() };
+        for line in with {
+            if !ty.imports.iter().any(|import| means(&line.import.value, &import.name)) {
+                let known: Vec<_> = ty.imports.iter().map(|import| import.name.full()).collect();
+                let known: Vec<_> = known.iter().map(String::as_str).collect();
+                self.sink.push(codes::UnknownImport {
+                    span: line.import.span,
+                    instance: self.graph.name(id),
+                    name: &line.import.value,
+                    near: nearest(&line.import.value, known.iter().copied()),
+                    known: &known,
+                });
+            }
+        }
+        ty.imports
+            .iter()
+            .map(|import| match best_line(with, &import.name) {
+                Some(line) => {
+                    Link { source: self.by_line(id, import, line), reason: Reason::With(line.span) }
+                }
+                None => self.by_rule(id, import),
+            })
+            .collect()
+    }
+
+    /// The lines of wiring of an instance: its own, or those of the component whose default instance it is.
+    fn with(&self, id: InstanceId) -> &'a [With] {
+        let instance = &self.graph.instances[id.index()];
+        let component = &self.manifest.components[instance.component.index()];
+        match self.manifest.instances.iter().find(|named| named.name.span == instance.span) {
+            Some(named) => &named.with,
+            None => &component.with,
+        }
+    }
+
+    fn by_line(&mut self, id: InstanceId, import: &Extern, line: &With) -> Source {
+        match &line.target {
+            Target::Import => Source::Host,
+            Target::Unknown => Source::Missing,
+            Target::Instance(from) => {
+                let port = self.provider(
+                    id,
+                    from,
+                    |exports| matching(&import.name, exports),
+                    &import.name.full(),
+                );
+                port.map_or(Source::Missing, Source::Export)
+            }
+            Target::Export { from, export } => {
+                let find = |exports: &[Extern]| meant(&export.value, exports);
+                let port = self.provider(id, from, find, &export.value);
+                port.map_or(Source::Missing, Source::Export)
+            }
+        }
+    }
+
+    /// The export of the instance a line names, reporting what is wrong with the line.
+    fn provider(
+        &mut self,
+        id: InstanceId,
+        from: &Spanned<String>,
+        find: impl Fn(&[Extern]) -> Option<usize>,
+        wanted: &str,
+    ) -> Option<Port> {
+        let instance = lookup(self.graph, from, self.sink)?;
+        if instance == id {
+            self.sink.push(codes::SelfSupply {
+                span: from.span,
+                instance: &from.value,
+                name: wanted,
+            });
+            return None;
+        }
+        port(self.graph, self.components, instance, from, find, wanted, self.sink)
+    }
+
+    /// The rule for an import that no line settles.
+    fn by_rule(&mut self, id: InstanceId, import: &Extern) -> Link {
+        let candidates = self.candidates(id, &import.name);
+        let reason = Reason::Auto;
+        match candidates.as_slice() {
+            [port] => Link { source: Source::Export(*port), reason },
+            [] => self.residual(id, import),
+            several => {
+                let lines: Vec<_> =
+                    several.iter().map(|port| self.graph.name(port.instance)).collect();
+                self.sink.push(codes::AmbiguousImport {
+                    span: self.graph.instances[id.index()].span,
+                    instance: self.graph.name(id),
+                    import: &import.name.full(),
+                    candidates: &lines,
+                    table: &self.table(id),
+                });
+                Link { source: Source::Missing, reason }
+            }
+        }
+    }
+
+    /// The matching exports of the other instances: those that bear the name, or else those of the interface.
+    fn candidates(&self, id: InstanceId, import: &ExternName) -> Vec<Port> {
+        let mut named = Vec::new();
+        let mut similar = Vec::new();
+        for (instance, other) in self.graph.instances().filter(|(other, _)| *other != id) {
+            let Some(ty) = self.components.ty(other.component) else { continue };
+            if let Some(export) = matching(import, &ty.exports) {
+                let port = Port { instance, export };
+                let by_name = same(import, &ty.exports[export].name);
+                if by_name { named.push(port) } else { similar.push(port) }
+            }
+        }
+        if named.is_empty() { similar } else { named }
+    }
+
+    fn residual(&mut self, id: InstanceId, import: &Extern) -> Link {
+        let reason = Reason::Residual;
+        let full = import.name.full();
+        if self.manifest.imports.allows(&full)
+            || self.manifest.imports.allows(&import.name.interface())
+        {
+            return Link { source: Source::Host, reason };
+        }
+        if self.whole {
+            let misses = self.near_misses(id, import);
+            self.sink.push(codes::UnresolvedImport {
+                span: self.graph.instances[id.index()].span,
+                instance: self.graph.name(id),
+                import: &full,
+                misses: &misses,
+                table: &self.table(id),
+            });
+        }
+        Link { source: Source::Missing, reason }
+    }
+
+    /// Exports that are nearly what an import asks for, best first.
+    fn near_misses(&self, id: InstanceId, import: &Extern) -> Vec<codes::NearMiss> {
+        let wanted = import.name.interface();
+        let mut misses = Vec::new();
+        for (other, instance) in self.graph.instances().filter(|(other, _)| *other != id) {
+            let Some(ty) = self.components.ty(instance.component) else { continue };
+            for export in &ty.exports {
+                if let Some(why) = near_miss(&wanted, import, export) {
+                    let instance = self.graph.name(other).to_owned();
+                    misses.push(codes::NearMiss { instance, export: export.name.full(), why });
+                }
+            }
+        }
+        misses.sort_by_key(|miss| miss.why);
+        misses.truncate(3);
+        misses
+    }
+
+    /// The manifest table that an instance's wiring belongs in.
+    fn table(&self, id: InstanceId) -> String {
+        let name = self.graph.name(id);
+        let named = self.manifest.instances.iter().any(|instance| instance.name.value == name);
+        format!("{}.{name}", if named { "instances" } else { "components" })
+    }
+}
+
+/// The line of wiring that settles an import: one that names it in full before one that leaves out its version.
+fn best_line<'m>(with: &'m [With], name: &ExternName) -> Option<&'m With> {
+    let exact = with.iter().find(|line| line.import == name.full());
+    exact.or_else(|| with.iter().find(|line| means(&line.import.value, name)))
+}
+
+/// In what way an export is nearly the import that was asked for.
+fn near_miss(wanted: &str, import: &Extern, export: &Extern) -> Option<codes::Near> {
+    let offered = export.name.interface();
+    let (wanted, offered) = (super::interface_base(wanted), super::interface_base(&offered));
+    if wanted == offered {
+        return Some(codes::Near::Version);
+    }
+    let package = |name: &str| name.split_once('/').map(|(package, _)| package.to_owned());
+    let close = nearest(wanted, [offered]).is_some();
+    if close
+        && (package(wanted) == package(offered)
+            || strsim::damerau_levenshtein(wanted, offered) <= 2)
+    {
+        return Some(codes::Near::Name);
+    }
+    (import.item == export.item && import.item.kind() == "instance").then_some(codes::Near::Shape)
+}
+
+/// The instance a line of the manifest names.
+pub(super) fn lookup(graph: &Graph, name: &Spanned<String>, sink: &mut Sink) -> Option<InstanceId> {
+    let found = graph.find(&name.value);
+    if found.is_none() {
+        let known: Vec<_> = graph.instances.iter().map(|instance| instance.name.as_str()).collect();
+        sink.push(codes::UnknownInstance {
+            span: name.span,
+            name: &name.value,
+            near: nearest(&name.value, known.iter().copied()),
+            known: &known,
+        });
+    }
+    found
+}
+
+/// The export of an instance that `find` picks, or nothing after reporting that there is none. Silent for holes.
+pub(super) fn port(
+    graph: &Graph,
+    components: &Components,
+    instance: InstanceId,
+    from: &Spanned<String>,
+    find: impl Fn(&[Extern]) -> Option<usize>,
+    wanted: &str,
+    sink: &mut Sink,
+) -> Option<Port> {
+    let ty = components.ty(graph.component(instance))?;
+    let export = find(&ty.exports);
+    if export.is_none() {
+        let known: Vec<_> = ty.exports.iter().map(|export| export.name.full()).collect();
+        let known: Vec<_> = known.iter().map(String::as_str).collect();
+        sink.push(codes::UnknownExport {
+            span: from.span,
+            instance: graph.name(instance),
+            wanted,
+            near: nearest(wanted, known.iter().copied()),
+            known: &known,
+        });
+    }
+    export.map(|export| Port { instance, export })
+}

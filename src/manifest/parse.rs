@@ -1,0 +1,370 @@
+//! Walks the tables of the file and collects what they say.
+
+use std::path::Path;
+
+use toml::de::{DeTable, DeValue};
+
+use super::reader::Table;
+use super::{
+    Component, Export, Imports, Instance, Link, Manifest, Package, Target, With, keys, names,
+};
+use crate::diagnostics::{Sink, codes, nearest};
+use crate::source::{FileId, SourceMap, Span, Spanned};
+
+/// Reads a manifest. Never fails: what is wrong goes into `sink`, what is right is in the result.
+pub fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> Manifest {
+    let text = sources.text(file).clone();
+    let (document, errors) = DeTable::parse_recoverable(&text);
+    for error in &errors {
+        let at = error.span().unwrap_or(0..0);
+        sink.push(codes::TomlSyntax { span: Span::new(file, at), message: error.message() });
+    }
+    let top = Table::new(file, "the manifest", document.get_ref());
+    top.check_keys(keys::FILE, sink);
+
+    let components = components(&top, file, sink);
+    let instances = instances(&top, file, &components, sink);
+    Manifest {
+        file,
+        directory: sources.path(file).parent().unwrap_or(Path::new("")).to_owned(),
+        package: package(&top, file, errors.is_empty(), sink),
+        exports: exports(&top, sink),
+        imports: imports(&top, sink),
+        link: link(&top, sink),
+        components,
+        instances,
+    }
+}
+
+fn package(top: &Table<'_>, file: FileId, whole: bool, sink: &mut Sink) -> Package {
+    let Some(table) = top.table("package", "`[package]`", sink) else {
+        // A file that did not parse may well have the table in the part that was lost.
+        if whole && !top.has("package") {
+            sink.push(codes::MissingKey {
+                span: Span::new(file, 0..0),
+                key: "name",
+                table: "`[package]`",
+                example: "[package]\nname = \"acme:storefront\"",
+            });
+        }
+        return Package::default();
+    };
+    table.check_keys(keys::PACKAGE, sink);
+    let package = Package {
+        name: table.string("name", sink),
+        version: table.string("version", sink),
+        description: table.string("description", sink),
+        authors: authors(&table, sink),
+        licenses: table.string("licenses", sink),
+        homepage: table.string("homepage", sink),
+        source: table.string("source", sink),
+        revision: table.string("revision", sink),
+        output: table.string("output", sink),
+        root: table.string("root", sink),
+        wit: table.string("wit", sink),
+    };
+    if whole && !table.has("name") {
+        let span = top.value("package").map_or(Span::new(file, 0..0), |value| top.span(value));
+        sink.push(codes::MissingKey {
+            span,
+            key: "name",
+            table: "`[package]`",
+            example: "name = \"acme:storefront\"",
+        });
+    }
+    check_values(&package, sink);
+    package
+}
+
+/// Authors are one string in the binary's metadata; a list is joined by commas.
+fn authors(table: &Table<'_>, sink: &mut Sink) -> Option<Spanned<String>> {
+    if table.value("authors").is_none_or(|value| value.get_ref().as_array().is_none()) {
+        return table.string("authors", sink);
+    }
+    let (span, names) = table.strings("authors", sink)?;
+    let names: Vec<_> = names.into_iter().map(|name| name.value).collect();
+    Some(Spanned { value: names.join(", "), span })
+}
+
+/// Checks the values whose form the output's metadata prescribes, with the library that will read them back.
+fn check_values(package: &Package, sink: &mut Sink) {
+    let mut check =
+        |value: &Option<Spanned<String>>, key, problem: &dyn Fn(&str) -> Option<String>| {
+            if let Some(value) = value
+                && let Some(problem) = problem(&value.value)
+            {
+                sink.push(codes::BadValue {
+                    span: value.span,
+                    key,
+                    value: &value.value,
+                    problem: &problem,
+                });
+            }
+        };
+    check(&package.name, "name", &|name| names::package_name_problem(name).map(String::from));
+    check(&package.version, "version", &|text| {
+        let error = semver::Version::parse(text).err()?;
+        Some(format!("{error}; a version is three numbers, such as `0.4.0`"))
+    });
+    check(&package.licenses, "licenses", &|text| {
+        let error = wasm_metadata::Licenses::new(text).err()?;
+        let reason = error.to_string().lines().last().unwrap_or_default().trim().to_owned();
+        Some(format!("{reason}; an SPDX expression is expected, such as `Apache-2.0 OR MIT`"))
+    });
+    let url = |text: &str| {
+        let error = wasm_metadata::Homepage::new(text).err()?;
+        Some(format!("{error}; a URL is expected"))
+    };
+    check(&package.homepage, "homepage", &url);
+    check(&package.source, "source", &url);
+}
+
+fn components(top: &Table<'_>, file: FileId, sink: &mut Sink) -> Vec<Component> {
+    let Some(table) = top.table("components", "`[components]`", sink) else { return Vec::new() };
+    let mut components = Vec::new();
+    for (name, value) in table.entries() {
+        check_name(&name, "component", sink);
+        let title = format!("component `{}`", name.value);
+        match value.get_ref() {
+            DeValue::String(_) => components.push(Component {
+                path: table.as_string(&name.value, value, sink),
+                name,
+                wit: None,
+                world: None,
+                with: Vec::new(),
+            }),
+            DeValue::Table(inner) => {
+                components.push(component(name, &Table::new(file, title, inner), sink));
+            }
+            _ => {
+                let _: Option<()> = table.wrong(&name.value, value, "a path or a table", sink);
+            }
+        }
+    }
+    components
+}
+
+fn component(name: Spanned<String>, table: &Table<'_>, sink: &mut Sink) -> Component {
+    table.check_keys(keys::COMPONENT, sink);
+    let reserved = keys::COMPONENT.iter().any(|key| key.reserved && table.has(key.name));
+    if !table.has("path") && !table.has("wit") && !reserved {
+        sink.push(codes::MissingKey {
+            span: name.span,
+            key: "path",
+            table: &format!("component `{}`", name.value),
+            example: "path = \"FILE.wasm\"",
+        });
+    }
+    Component {
+        path: table.string("path", sink),
+        wit: table.string("wit", sink),
+        world: table.string("world", sink),
+        with: with(table, sink),
+        name,
+    }
+}
+
+fn instances(
+    top: &Table<'_>,
+    file: FileId,
+    components: &[Component],
+    sink: &mut Sink,
+) -> Vec<Instance> {
+    let Some(table) = top.table("instances", "`[instances]`", sink) else { return Vec::new() };
+    let mut instances: Vec<Instance> = Vec::new();
+    for (name, value) in table.entries() {
+        check_name(&name, "instance", sink);
+        let title = format!("instance `{}`", name.value);
+        let Some(inner) = value.get_ref().as_table() else {
+            let _: Option<()> = table.wrong(&name.value, value, "a table", sink);
+            continue;
+        };
+        let inner = Table::new(file, &title, inner);
+        inner.check_keys(keys::INSTANCE, sink);
+        if !inner.has("component") {
+            sink.push(codes::MissingKey {
+                span: name.span,
+                key: "component",
+                table: &title,
+                example: "component = \"NAME\"",
+            });
+        }
+        let with = with(&inner, sink);
+        let Some(component) = inner.string("component", sink) else { continue };
+        if !components.iter().any(|known| known.name == component.value) {
+            let known: Vec<_> = components.iter().map(|known| known.name.value.as_str()).collect();
+            sink.push(codes::UnknownComponent {
+                span: component.span,
+                name: &component.value,
+                near: nearest(&component.value, known.iter().copied()),
+                known: &known,
+            });
+            continue;
+        }
+        instances.push(Instance { name, component, with });
+    }
+    check_duplicates(&instances, components, sink);
+    instances
+}
+
+/// An instance may not take the name of another component's default instance.
+fn check_duplicates(instances: &[Instance], components: &[Component], sink: &mut Sink) {
+    for instance in instances {
+        let clash = components.iter().find(|component| {
+            component.name == instance.name.value
+                && instance.component != component.name.value
+                && !instances.iter().any(|other| other.component == component.name.value)
+        });
+        if let Some(component) = clash {
+            sink.push(codes::DuplicateName {
+                span: instance.name.span,
+                name: &instance.name.value,
+                first: component.name.span,
+            });
+        }
+    }
+}
+
+fn with(table: &Table<'_>, sink: &mut Sink) -> Vec<With> {
+    let Some(wiring) = table.table("with", "`with`", sink) else { return Vec::new() };
+    let mut with = Vec::new();
+    for (import, value) in wiring.entries() {
+        let target = target(&wiring, &import.value, value, true, sink);
+        with.push(With { import, target, span: wiring.span(value) });
+    }
+    with
+}
+
+/// `"instance"`, `{ from, export }` or, for an import, `{ import = true }`.
+fn target<'t>(
+    table: &Table<'t>,
+    key: &str,
+    value: &'t toml::Spanned<DeValue<'t>>,
+    import: bool,
+    sink: &mut Sink,
+) -> Target {
+    let span = table.span(value);
+    let inner = match value.get_ref() {
+        DeValue::String(text) => {
+            return Target::Instance(Spanned { value: text.to_string(), span });
+        }
+        DeValue::Table(inner) => Table::new(span.file, format!("`{key}`"), inner),
+        _ => {
+            let _: Option<()> =
+                table.wrong(key, value, "the name of an instance, or a table", sink);
+            return Target::Unknown;
+        }
+    };
+    let known = if import { keys::TARGET } else { &keys::TARGET[..2] };
+    inner.check_keys(known, sink);
+    if import && let Some(host) = inner.boolean("import", sink) {
+        if host.value && !inner.has("from") && !inner.has("export") {
+            return Target::Import;
+        }
+        sink.push(codes::BadValue {
+            span: host.span,
+            key: "import",
+            value: if host.value { "true" } else { "false" },
+            problem: "`import = true` stands alone; leave it out to wire the import",
+        });
+        return Target::Unknown;
+    }
+    let from = inner.string("from", sink);
+    if from.is_none() && !inner.has("from") && !inner.has("import") {
+        sink.push(codes::MissingKey {
+            span,
+            key: "from",
+            table: &format!("`{key}`"),
+            example: "from = \"INSTANCE\"",
+        });
+    }
+    match (from, inner.string("export", sink)) {
+        (Some(from), Some(export)) => Target::Export { from, export },
+        (Some(from), None) if !inner.has("export") => Target::Instance(from),
+        _ => Target::Unknown,
+    }
+}
+
+fn exports(top: &Table<'_>, sink: &mut Sink) -> Vec<Export> {
+    let Some(table) = top.table("exports", "`[exports]`", sink) else { return Vec::new() };
+    let mut exports = Vec::new();
+    for (name, value) in table.entries() {
+        let target = target(&table, &name.value, value, false, sink);
+        if let Some(problem) = extern_name_problem(&name.value) {
+            sink.push(codes::BadName {
+                span: name.span,
+                what: "export",
+                name: &name.value,
+                problem: &problem,
+                near: None,
+            });
+            continue;
+        }
+        exports.push(Export { name, target });
+    }
+    exports
+}
+
+/// Why `name` cannot be the name of an export, in the validator's own words.
+fn extern_name_problem(name: &str) -> Option<String> {
+    let error = wasmparser::names::ComponentName::new(name, 0).err()?;
+    Some(error.message().to_owned())
+}
+
+fn imports(top: &Table<'_>, sink: &mut Sink) -> Imports {
+    let Some(table) = top.table("imports", "`[imports]`", sink) else {
+        return Imports { allow: Vec::new(), allow_span: None };
+    };
+    table.check_keys(keys::IMPORTS, sink);
+    match table.strings("allow", sink) {
+        Some((span, allow)) => Imports { allow, allow_span: Some(span) },
+        None => Imports { allow: Vec::new(), allow_span: None },
+    }
+}
+
+fn link(top: &Table<'_>, sink: &mut Sink) -> Link {
+    let mut link = Link { dedupe: true, merge_imports: true };
+    let Some(table) = top.table("link", "`[link]`", sink) else { return link };
+    table.check_keys(keys::LINK, sink);
+    if let Some(value) = table.value("dedupe") {
+        match value.get_ref() {
+            DeValue::Boolean(flag) => link.dedupe = *flag,
+            DeValue::String(text) if text == "deep" => sink.push(codes::NotSupportedYet {
+                span: table.span(value),
+                what: "dedupe = \"deep\"",
+                doc: "Split snapshots from code and share the code.",
+            }),
+            _ => {
+                let _: Option<()> =
+                    table.wrong("dedupe", value, "`true`, `false` or `\"deep\"`", sink);
+            }
+        }
+    }
+    if let Some(merge) = table.boolean("merge-imports", sink) {
+        link.merge_imports = merge.value;
+    }
+    if let Some(strip) = table.boolean("strip", sink)
+        && strip.value
+    {
+        sink.push(codes::NotSupportedYet {
+            span: strip.span,
+            what: "strip = true",
+            doc: "Drop custom sections that no runtime needs.",
+        });
+    }
+    link
+}
+
+fn check_name(name: &Spanned<String>, what: &str, sink: &mut Sink) {
+    if let Some(problem) = names::instance_name_problem(&name.value) {
+        let near = names::kebab(&name.value);
+        let near = names::instance_name_problem(&near).is_none().then_some(near);
+        sink.push(codes::BadName {
+            span: name.span,
+            what,
+            name: &name.value,
+            problem: &problem,
+            near: near.as_deref(),
+        });
+    }
+}

@@ -1,0 +1,147 @@
+//! Reads one TOML table key by key, reporting what does not fit and returning what does.
+
+use toml::de::{DeTable, DeValue};
+
+use super::keys::Key;
+use crate::diagnostics::{Sink, codes, nearest};
+use crate::source::{FileId, Span, Spanned};
+
+/// A key as it was written, and its value.
+pub(super) type Entry<'t> = (Spanned<String>, &'t toml::Spanned<DeValue<'t>>);
+
+/// One table and what to call it in messages, such as "component `web`".
+pub(super) struct Table<'t> {
+    file: FileId,
+    title: String,
+    values: &'t DeTable<'t>,
+}
+
+impl<'t> Table<'t> {
+    pub(super) fn new(file: FileId, title: impl Into<String>, values: &'t DeTable<'t>) -> Self {
+        Table { file, title: title.into(), values }
+    }
+
+    /// Every key with its value, in the order of the file.
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'t>> {
+        let file = self.file;
+        self.values.iter().map(move |(key, value)| {
+            let name = key.get_ref().to_string();
+            (Spanned { value: name, span: Span::new(file, key.span()) }, value)
+        })
+    }
+
+    /// Reports the keys that are not in `known`, and those that have no meaning yet.
+    pub(super) fn check_keys(&self, known: &[Key], sink: &mut Sink) {
+        for (name, _) in self.entries() {
+            match known.iter().find(|key| key.name == name.value) {
+                Some(key) if key.reserved => {
+                    sink.push(codes::NotSupportedYet {
+                        span: name.span,
+                        what: key.name,
+                        doc: key.doc,
+                    });
+                }
+                Some(_) => {}
+                None => sink.push(codes::UnknownKey {
+                    span: name.span,
+                    key: &name.value,
+                    table: &self.title,
+                    near: nearest(&name.value, usable(known)),
+                    known: &usable(known).collect::<Vec<_>>(),
+                }),
+            }
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<&'t toml::Spanned<DeValue<'t>>> {
+        self.values.get(key)
+    }
+
+    /// A string, or nothing after reporting that it is something else.
+    pub(super) fn string(&self, key: &str, sink: &mut Sink) -> Option<Spanned<String>> {
+        self.get(key).and_then(|value| self.as_string(key, value, sink))
+    }
+
+    /// A value that must be a string.
+    pub(super) fn as_string(
+        &self,
+        key: &str,
+        value: &toml::Spanned<DeValue<'_>>,
+        sink: &mut Sink,
+    ) -> Option<Spanned<String>> {
+        match value.get_ref().as_str() {
+            Some(text) => Some(Spanned { value: text.to_owned(), span: self.span(value) }),
+            None => self.wrong(key, value, "a string", sink),
+        }
+    }
+
+    /// A list of strings; elements of another type are reported and left out.
+    pub(super) fn strings(
+        &self,
+        key: &str,
+        sink: &mut Sink,
+    ) -> Option<(Span, Vec<Spanned<String>>)> {
+        let value = self.get(key)?;
+        let Some(array) = value.get_ref().as_array() else {
+            return self.wrong(key, value, "a list of strings", sink);
+        };
+        let strings = array.iter().filter_map(|item| self.as_string(key, item, sink)).collect();
+        Some((self.span(value), strings))
+    }
+
+    /// A boolean.
+    pub(super) fn boolean(&self, key: &str, sink: &mut Sink) -> Option<Spanned<bool>> {
+        let value = self.get(key)?;
+        match value.get_ref().as_bool() {
+            Some(flag) => Some(Spanned { value: flag, span: self.span(value) }),
+            None => self.wrong(key, value, "`true` or `false`", sink),
+        }
+    }
+
+    /// A table inside this one, under a title of its own.
+    pub(super) fn table(&self, key: &str, title: &str, sink: &mut Sink) -> Option<Table<'t>> {
+        let value = self.get(key)?;
+        match value.get_ref().as_table() {
+            Some(table) => Some(Table::new(self.file, title, table)),
+            None => self.wrong(key, value, "a table", sink),
+        }
+    }
+
+    /// Whether a key is written at all.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.values.contains_key(key)
+    }
+
+    /// The value of a key, whatever its type.
+    pub(super) fn value(&self, key: &str) -> Option<&'t toml::Spanned<DeValue<'t>>> {
+        self.get(key)
+    }
+
+    /// Reports a value of the wrong type.
+    pub(super) fn wrong<T>(
+        &self,
+        key: &str,
+        value: &toml::Spanned<DeValue<'_>>,
+        expected: &str,
+        sink: &mut Sink,
+    ) -> Option<T> {
+        sink.push(codes::WrongType {
+            span: self.span(value),
+            key,
+            table: &self.title,
+            expected,
+            found: value.get_ref().type_str(),
+        });
+        None
+    }
+
+    /// The place of a value.
+    pub(super) fn span<T>(&self, value: &toml::Spanned<T>) -> Span {
+        Span::new(self.file, value.span())
+    }
+}
+
+/// The names of the keys that have a meaning.
+fn usable(known: &[Key]) -> impl Iterator<Item = &'static str> {
+    known.iter().filter(|key| !key.reserved).map(|key| key.name)
+}

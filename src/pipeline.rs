@@ -1,0 +1,81 @@
+//! The whole tool on one page.
+//!
+//! Each line takes what the lines above made and adds one thing. Passes up to `check` report into `sink` and carry on, so an
+//! editor sees every problem at once; `plan` and `emit` run only on a composition that has none.
+
+use tracing::info_span;
+
+use crate::check::{self, Checked};
+use crate::decode::{self, Components};
+use crate::diagnostics::{Failed, Sink};
+use crate::emit::{self, Image};
+use crate::graph;
+use crate::manifest::{self, Manifest};
+use crate::plan;
+use crate::resolve;
+use crate::source::{FileId, SourceMap, World};
+
+/// Everything there is to know of a composition without building it.
+#[derive(Debug)]
+pub struct Analysis {
+    /// What was asked for.
+    pub manifest: Manifest,
+    /// What it is made of.
+    pub components: Components,
+    /// How it fits together.
+    pub checked: Checked,
+}
+
+/// A composition that was linked.
+#[derive(Debug)]
+pub struct Built {
+    /// What was asked for.
+    pub manifest: Manifest,
+    /// The result.
+    pub image: Image,
+}
+
+/// Why there is no image.
+#[derive(Debug)]
+pub enum Failure {
+    /// The composition has errors; they are in the sink.
+    Composition(Failed),
+    /// wcomp made something that the validator turns down: a bug of wcomp.
+    Bug(wasmparser::Error),
+}
+
+/// Reads and checks a composition. Never fails: problems land in `sink`.
+pub fn analyze(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    file: FileId,
+    sink: &mut Sink,
+) -> Analysis {
+    let manifest = info_span!("manifest").in_scope(|| manifest::parse(sources, file, sink));
+    let inputs =
+        info_span!("resolve").in_scope(|| resolve::resolve(world, sources, &manifest, sink));
+    let components = info_span!("decode").in_scope(|| decode::decode(&inputs, sink));
+    let graph = info_span!("graph").in_scope(|| graph::connect(&manifest, &components, sink));
+    let checked =
+        info_span!("check").in_scope(|| check::check(graph, &manifest, &components, sink));
+    Analysis { manifest, components, checked }
+}
+
+/// Links a composition into one component.
+///
+/// # Errors
+/// When the composition has errors, or when the result turns out invalid all the same.
+pub fn build(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    file: FileId,
+    sink: &mut Sink,
+) -> Result<Built, Failure> {
+    let analysis = analyze(world, sources, file, sink);
+    let Analysis { manifest, components, checked } =
+        sink.gate(analysis).map_err(Failure::Composition)?;
+    let plan = info_span!("plan").in_scope(|| plan::plan(&checked, &manifest, &components));
+    let image =
+        info_span!("emit").in_scope(|| emit::emit(&plan, &components)).map_err(Failure::Bug)?;
+    Ok(Built { manifest, image })
+}

@@ -1,0 +1,167 @@
+//! Pass 2: what the manifest names becomes bytes.
+//!
+//! Files are read and hashed in parallel, text is translated, and what is plainly not a component is turned away here, so
+//! that `decode` only ever sees something that begins like one. A component named twice, by one path or by two, is one
+//! input: identity is the digest, not the path.
+
+mod text;
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+
+use crate::diagnostics::{Diagnostic, Sink, codes};
+use crate::manifest::{self, Manifest};
+use crate::source::{Bytes, Entry, SourceMap, Span, World};
+
+/// The SHA-256 of some bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// Hashes `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Digest(Sha256::digest(bytes).into())
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sha256:{self}")
+    }
+}
+
+/// The bytes of every component of a manifest.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// One for each component of the manifest, in its order; a hole where there was a problem.
+    pub components: Vec<Option<Input>>,
+}
+
+/// The bytes of one component.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Where they come from.
+    pub path: PathBuf,
+    /// The line of the manifest that named the path.
+    pub span: Span,
+    /// The component, in binary form.
+    pub bytes: Bytes,
+    /// The digest of `bytes`.
+    pub digest: Digest,
+}
+
+/// Reads every component the manifest names.
+pub fn resolve(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    manifest: &Manifest,
+    sink: &mut Sink,
+) -> Inputs {
+    let read: Vec<_> =
+        manifest.components.par_iter().map(|component| read(world, manifest, component)).collect();
+    let mut components = Vec::with_capacity(read.len());
+    for (component, read) in manifest.components.iter().zip(read) {
+        let input = match read {
+            Outcome::Input(input) => Some(input),
+            Outcome::Problem(diagnostic) => {
+                sink.push(*diagnostic);
+                None
+            }
+            Outcome::Text(path, span, problem) => {
+                sink.push(problem.report(sources, &component.name.value, &path, span));
+                None
+            }
+            Outcome::Nothing => None,
+        };
+        components.push(input);
+    }
+    Inputs { components }
+}
+
+/// What became of one component's file.
+enum Outcome {
+    Input(Input),
+    Problem(Box<Diagnostic>),
+    /// Text that does not parse: its file is to be shown, which needs the source map.
+    Text(PathBuf, Span, text::Problem),
+    /// There is no path; what that means has been said, or is for `build` to say.
+    Nothing,
+}
+
+fn read(world: &dyn World, manifest: &Manifest, component: &manifest::Component) -> Outcome {
+    let Some(written) = &component.path else { return Outcome::Nothing };
+    let problem = |diagnostic: Diagnostic| Outcome::Problem(Box::new(diagnostic));
+    let (name, span) = (component.name.value.as_str(), written.span);
+    let path = manifest.directory.join(&written.value);
+    let bytes = match world.read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) => return problem(unreadable(world, name, span, &path, &error)),
+    };
+    let bytes = match Form::of(&bytes) {
+        Form::Component => bytes,
+        Form::Module => return problem(codes::CoreModule { span, name, path: &path }.into()),
+        Form::Other if text::is_text(&path, &bytes) => match text::translate(&bytes) {
+            Ok(binary) if Form::of(&binary) == Form::Module => {
+                return problem(codes::CoreModule { span, name, path: &path }.into());
+            }
+            Ok(binary) => Bytes::new(binary),
+            Err(problem) => return Outcome::Text(path, span, problem),
+        },
+        Form::Other => {
+            return problem(codes::NotAComponent { span, name, path: &path, bytes: &bytes }.into());
+        }
+    };
+    let digest = Digest::of(&bytes);
+    Outcome::Input(Input { path, span, bytes, digest })
+}
+
+/// Why a file could not be read.
+fn unreadable(
+    world: &dyn World,
+    name: &str,
+    span: Span,
+    path: &Path,
+    error: &io::Error,
+) -> Diagnostic {
+    match world.entry(path) {
+        Entry::Missing if error.kind() == io::ErrorKind::NotFound => {
+            let siblings =
+                path.parent().and_then(|parent| world.list(parent).ok()).unwrap_or_default();
+            codes::FileNotFound { span, name, path, siblings: &siblings }.into()
+        }
+        Entry::Directory => codes::IsADirectory { span, name, path }.into(),
+        _ => codes::UnreadableFile { span, name, path, error }.into(),
+    }
+}
+
+/// What the first eight bytes say.
+#[derive(PartialEq, Eq)]
+enum Form {
+    Component,
+    Module,
+    Other,
+}
+
+impl Form {
+    /// The layer field that follows the version tells components (1) from core modules (0), see the component model's
+    /// `Binary.md`.
+    fn of(bytes: &[u8]) -> Form {
+        match bytes {
+            [0, b'a', b's', b'm', _, _, 1, 0, ..] => Form::Component,
+            [0, b'a', b's', b'm', _, _, 0, 0, ..] => Form::Module,
+            // Anything that begins like WebAssembly and then stops is a component that was cut short, or was to be one.
+            [0, b'a', b's', b'm', ..] if bytes.len() < 8 => Form::Component,
+            _ => Form::Other,
+        }
+    }
+}

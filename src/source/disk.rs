@@ -1,0 +1,66 @@
+//! The world of files on a disk.
+//!
+//! This file and `cli/` are the only ones that may touch `std::fs`; clippy denies it everywhere else.
+
+#![allow(clippy::disallowed_methods, reason = "this is the door to the file system")]
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Bytes, Entry, World};
+
+/// Files on the disk, relative paths taken from the process's working directory.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Disk;
+
+impl World for Disk {
+    fn read(&self, path: &Path) -> io::Result<Bytes> {
+        fs::read(path).map(Bytes::new)
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut entries =
+            fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+        entries.sort();
+        Ok(entries)
+    }
+
+    fn entry(&self, path: &Path) -> Entry {
+        match fs::metadata(path) {
+            Ok(data) if data.is_dir() => Entry::Directory,
+            Ok(_) => Entry::File,
+            Err(_) => Entry::Missing,
+        }
+    }
+
+    fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()> {
+        let directory = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(directory)?;
+        let mut file =
+            tempfile::Builder::new().prefix(".wcomp-").suffix(".tmp").tempfile_in(directory)?;
+        for slice in slices {
+            file.write_all(slice)?;
+        }
+        // A reader must see either the old file or the whole new one, also after a power cut.
+        file.as_file().sync_data()?;
+        share(file.as_file())?;
+        file.persist(path)?;
+        Ok(())
+    }
+}
+
+/// Gives a temporary file, which is made for its owner only, the permissions an ordinary new file has.
+#[cfg(unix)]
+fn share(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn share(_file: &fs::File) -> io::Result<()> {
+    Ok(())
+}

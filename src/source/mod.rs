@@ -1,0 +1,56 @@
+//! Where text and bytes come from and where they go.
+//!
+//! Everything wcomp reads or writes passes through [`World`], so that a build can run over a disk, an editor's unsaved
+//! buffers or a folder of a test without a pass knowing which. What has been read as text lives in a [`SourceMap`],
+//! which is what gives a [`Span`] its meaning.
+
+mod disk;
+mod map;
+mod overlay;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use disk::Disk;
+pub use map::{FileId, Position, SourceMap, Span, Spanned};
+pub use overlay::Overlay;
+
+/// The content of a file, shared rather than copied: an 18 MB component is held in memory once.
+pub type Bytes = Arc<Vec<u8>>;
+
+/// What a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A file that can be read.
+    File,
+    /// A directory.
+    Directory,
+    /// Nothing.
+    Missing,
+}
+
+/// All input and output of wcomp. Implementations decide what a path means; the passes only join them.
+pub trait World: Sync {
+    /// Reads a whole file.
+    ///
+    /// # Errors
+    /// Whatever the underlying system says; callers turn it into a diagnostic at the line that named the path.
+    fn read(&self, path: &Path) -> io::Result<Bytes>;
+
+    /// Lists the entries of a directory, sorted by name so that no pass can depend on a disk's order.
+    ///
+    /// # Errors
+    /// As for [`World::read`].
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
+
+    /// What `path` leads to, links followed.
+    fn entry(&self, path: &Path) -> Entry;
+
+    /// Writes `slices` one after the other as the new content of `path`, all or nothing: when this fails, or is
+    /// interrupted, what was at `path` before is still there.
+    ///
+    /// # Errors
+    /// As for [`World::read`].
+    fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()>;
+}

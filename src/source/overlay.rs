@@ -1,0 +1,59 @@
+//! Files held in memory in front of another world: an editor's buffers, a test's generated components.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Bytes, Entry, World};
+
+/// A world whose files in memory hide those of the world below it. Writes go below.
+pub struct Overlay<'a> {
+    below: &'a dyn World,
+    files: BTreeMap<PathBuf, Bytes>,
+}
+
+impl<'a> Overlay<'a> {
+    /// An overlay that holds nothing yet.
+    pub fn new(below: &'a dyn World) -> Self {
+        Overlay { below, files: BTreeMap::new() }
+    }
+
+    /// Puts a file in front of whatever is at `path` below.
+    pub fn insert(&mut self, path: impl Into<PathBuf>, content: Vec<u8>) {
+        self.files.insert(path.into(), Bytes::new(content));
+    }
+}
+
+impl World for Overlay<'_> {
+    fn read(&self, path: &Path) -> io::Result<Bytes> {
+        match self.files.get(path) {
+            Some(content) => Ok(content.clone()),
+            None => self.below.read(path),
+        }
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        let here = self.files.keys().filter(|file| file.parent() == Some(path)).cloned();
+        let mut entries: Vec<_> = match self.below.list(path) {
+            Ok(below) => below.into_iter().chain(here).collect(),
+            Err(error) => {
+                let here: Vec<_> = here.collect();
+                if here.is_empty() {
+                    return Err(error);
+                }
+                here
+            }
+        };
+        entries.sort();
+        entries.dedup();
+        Ok(entries)
+    }
+
+    fn entry(&self, path: &Path) -> Entry {
+        if self.files.contains_key(path) { Entry::File } else { self.below.entry(path) }
+    }
+
+    fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()> {
+        self.below.write(path, slices)
+    }
+}
