@@ -188,12 +188,12 @@ pub(super) fn route(
                 let item = &graph.export(components, port).item;
                 if let Some(next) = super::identity::find(&components.types, item, &path[1..]) {
                     (id, variable) = (port.instance, next);
-                    who = "which".to_owned();
+                    "which".clone_into(&mut who);
                     continue;
                 }
             }
             Some(Source::Missing) | None => {
-                steps.push(format!("{who} makes it, as part of `{name}`"))
+                steps.push(format!("{who} makes it, as part of `{name}`"));
             }
         }
         return steps.join(", ");

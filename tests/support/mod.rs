@@ -1,0 +1,89 @@
+//! What several test programs share: folders as worlds, and components made from WIT.
+
+#![allow(dead_code, unreachable_pub, reason = "each test program uses its own part of this")]
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use wcomp::source::{Bytes, Disk, Entry, World};
+use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve};
+
+/// A folder, seen from inside: every path starts there. A `NAME.wasm` that is not there and has a `NAME.wit` beside it
+/// is a component made from that file's one world, whose functions trap.
+pub struct Folder {
+    /// Where it is on the disk.
+    pub root: PathBuf,
+    /// Reads wait by turns, so that they end in another order than they begin.
+    pub shuffled: bool,
+}
+
+impl Folder {
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Folder { root: root.into(), shuffled: false }
+    }
+}
+
+impl World for Folder {
+    fn read(&self, path: &Path) -> io::Result<Bytes> {
+        if self.shuffled {
+            let turn = path.to_string_lossy().bytes().map(u64::from).sum::<u64>() % 5;
+            std::thread::sleep(Duration::from_millis(turn));
+        }
+        let here = self.root.join(path);
+        let wit = here.with_extension("wit");
+        if path.extension().is_some_and(|it| it == "wasm") && !here.is_file() && wit.is_file() {
+            return component_from_wit(&wit).map(Arc::new).map_err(|error| {
+                panic!("{} cannot be made a component: {error:#}", wit.display())
+            });
+        }
+        Disk.read(&here)
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        let entries = Disk.list(&self.root.join(path))?;
+        Ok(entries
+            .into_iter()
+            .filter_map(|entry| Some(entry.strip_prefix(&self.root).ok()?.to_owned()))
+            .collect())
+    }
+
+    fn entry(&self, path: &Path) -> Entry {
+        Disk.entry(&self.root.join(path))
+    }
+
+    fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()> {
+        Disk.write(&self.root.join(path), slices)
+    }
+}
+
+/// A component with the one world of a WIT file, whose functions trap.
+pub fn component_from_wit(path: &Path) -> Result<Vec<u8>> {
+    let text = std::fs::read_to_string(path)?;
+    component_from_text(&path.display().to_string(), &text)
+}
+
+/// The same from text.
+pub fn component_from_text(name: &str, text: &str) -> Result<Vec<u8>> {
+    let mut resolve = Resolve { all_features: true, ..Resolve::default() };
+    let package = resolve.push_source(name, text)?;
+    let world = resolve.select_world(&[package], None)?;
+    // Worlds with async functions need the names of the older mangling, which can say `async`.
+    let mangling =
+        if text.contains("async func") || text.contains("stream<") || text.contains("future<") {
+            ManglingAndAbi::Legacy(LiftLowerAbi::AsyncCallback)
+        } else {
+            ManglingAndAbi::Standard32
+        };
+    let mut module = wit_component::dummy_module(&resolve, world, mangling);
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false)?;
+    ComponentEncoder::default().module(&module)?.encode().context("the world cannot be encoded")
+}
+
+/// The repository.
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
