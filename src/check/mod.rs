@@ -10,6 +10,7 @@ mod describe;
 mod exports;
 mod host;
 mod identity;
+mod limits;
 mod mismatch;
 mod subtype;
 
@@ -77,6 +78,7 @@ pub fn check(
     let (imports, import_order) =
         host::check(groups, &graph, components, &identities, &mut subtyping, sink);
     let exports = exports::complete(&graph, components, &identities, sink);
+    limits::check(&graph, manifest, components, &imports, &exports, sink);
     Checked { graph, imports, import_order, exports, identities }
 }
 

@@ -94,13 +94,20 @@ enum Outcome {
     Problem(Box<Diagnostic>),
     /// Text that does not parse: its file is to be shown, which needs the source map.
     Text(PathBuf, Span, text::Problem),
-    /// There is no path; what that means has been said, or is for `build` to say.
+    /// There is no path, which has been said.
     Nothing,
 }
 
 fn read(world: &dyn World, manifest: &Manifest, component: &manifest::Component) -> Outcome {
-    let Some(written) = &component.path else { return Outcome::Nothing };
     let problem = |diagnostic: Diagnostic| Outcome::Problem(Box::new(diagnostic));
+    let Some(written) = &component.path else {
+        return match &component.wit {
+            Some(wit) => {
+                problem(codes::NotBuilt { span: wit.span, name: &component.name.value }.into())
+            }
+            None => Outcome::Nothing,
+        };
+    };
     let (name, span) = (component.name.value.as_str(), written.span);
     let path = manifest.directory.join(&written.value);
     let bytes = match world.read(&path) {

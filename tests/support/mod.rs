@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
-use wcomp::source::{Bytes, Disk, Entry, World};
+use anyhow::Context;
+use wcomp::diagnostics::Sink;
+use wcomp::diagnostics::render::{Format, render};
+use wcomp::pipeline::{Built, Failure, build};
+use wcomp::source::{Bytes, Disk, Entry, Overlay, SourceMap, World};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve};
 
@@ -61,13 +64,13 @@ impl World for Folder {
 }
 
 /// A component with the one world of a WIT file, whose functions trap.
-pub fn component_from_wit(path: &Path) -> Result<Vec<u8>> {
+pub fn component_from_wit(path: &Path) -> anyhow::Result<Vec<u8>> {
     let text = std::fs::read_to_string(path)?;
     component_from_text(&path.display().to_string(), &text)
 }
 
 /// The same from text.
-pub fn component_from_text(name: &str, text: &str) -> Result<Vec<u8>> {
+pub fn component_from_text(name: &str, text: &str) -> anyhow::Result<Vec<u8>> {
     let mut resolve = Resolve { all_features: true, ..Resolve::default() };
     let package = resolve.push_source(name, text)?;
     let world = resolve.select_world(&[package], None)?;
@@ -86,4 +89,37 @@ pub fn component_from_text(name: &str, text: &str) -> Result<Vec<u8>> {
 /// The repository.
 pub fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Links a manifest on the disk.
+pub fn link_file(path: &Path) -> Vec<u8> {
+    let mut sources = SourceMap::default();
+    let mut sink = Sink::default();
+    let text = std::fs::read_to_string(path).expect("the manifest can be read");
+    let file = sources.add(path, text);
+    linked(build(&Disk, &mut sources, file, &mut sink), &sources, &sink)
+}
+
+/// Links a manifest given as text, with components given as text of WebAssembly.
+pub fn link_text(manifest: &str, components: &[(&str, &str)]) -> Vec<u8> {
+    let mut world = Overlay::new(&Disk);
+    for (name, text) in components {
+        world.insert(*name, text.as_bytes().to_vec());
+    }
+    let mut sources = SourceMap::default();
+    let mut sink = Sink::default();
+    let file = sources.add("compose.toml", manifest);
+    linked(build(&world, &mut sources, file, &mut sink), &sources, &sink)
+}
+
+fn linked(built: Result<Built, Failure>, sources: &SourceMap, sink: &Sink) -> Vec<u8> {
+    let said: String = sink
+        .sorted()
+        .into_iter()
+        .map(|diagnostic| render(diagnostic, sources, Format::Short))
+        .collect();
+    match built {
+        Ok(Built { image, .. }) => image.to_vec(),
+        Err(failure) => panic!("{failure:?}\n{said}"),
+    }
 }

@@ -17,6 +17,6 @@ impl From<NotBuilt<'_>> for Diagnostic {
     fn from(facts: NotBuilt<'_>) -> Self {
         Diagnostic::error(CODE, facts.span, format!("`{}` has a `wit` and no `path`, so there is nothing to link", facts.name))
             .label("this component is not built yet")
-            .help("`wcomp check` works without it; to build, add\npath = \"FILE.wasm\"")
+            .help("build it, and add\npath = \"FILE.wasm\"")
     }
 }
