@@ -146,15 +146,7 @@ impl<'a> Walk<'a> {
         parser.set_features(features());
         let mut at = 0;
         loop {
-            let bytes = self.bytes;
-            let (consumed, payload) = match parser.parse(&bytes[at..], false)? {
-                Chunk::Parsed { consumed, payload } => (consumed, payload),
-                // At the outermost level a component ends where its bytes do.
-                Chunk::NeedMoreData(_) if self.outer.is_empty() && at == bytes.len() => {
-                    (0, Payload::End(at as u64))
-                }
-                Chunk::NeedMoreData(_) => return Err(Problem::Truncated { length: bytes.len() }),
-            };
+            let (consumed, payload) = self.next(&mut parser, at)?;
             at += consumed;
             self.note(&payload, at)?;
             match self.validator.payload(&payload)? {
@@ -171,6 +163,22 @@ impl<'a> Walk<'a> {
                     }
                 }
             }
+        }
+    }
+
+    /// What comes next. Where more bytes might follow and none do, a component ends, or was cut short.
+    fn next(&self, parser: &mut Parser, at: usize) -> Result<(usize, Payload<'a>), Problem> {
+        let rest = &self.bytes[at..];
+        let chunk = match parser.parse(rest, false)? {
+            Chunk::NeedMoreData(_) => parser.parse(rest, true),
+            parsed @ Chunk::Parsed { .. } => Ok(parsed),
+        };
+        match chunk {
+            Ok(Chunk::Parsed { consumed, payload }) => Ok((consumed, payload)),
+            Err(error) if !error.message().starts_with("unexpected end-of-file") => {
+                Err(error.into())
+            }
+            _ => Err(Problem::Truncated { length: self.bytes.len() }),
         }
     }
 

@@ -24,6 +24,6 @@ impl From<InvalidComponent<'_>> for Diagnostic {
         let file = facts.path.display();
         Diagnostic::error(CODE, facts.span, format!("`{file}` is not a valid component"))
             .label(format!("at byte {:#x}: {}", facts.offset, facts.message))
-            .help(format!("build it again with current tools; `wasm-tools validate --features all {file}` says the same"))
+            .help(format!("build it again with current tools; `wasm-tools validate --features all,-cm-values {file}` says the same"))
     }
 }

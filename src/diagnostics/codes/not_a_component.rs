@@ -21,13 +21,24 @@ pub struct NotAComponent<'a> {
 
 impl From<NotAComponent<'_>> for Diagnostic {
     fn from(facts: NotAComponent<'_>) -> Self {
-        let start: Vec<_> = facts.bytes.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        let found = if start.is_empty() { "it is empty".to_owned() } else { format!("it begins with {}", start.join(" ")) };
+        let found = match facts.bytes {
+            [] => "it is empty".to_owned(),
+            bytes => format!("it begins with {}", start(bytes)),
+        };
         Diagnostic::error(CODE, facts.span, format!("the file of `{}` is not a component", facts.name))
             .label(found)
             .help(format!(
                 "a component begins with 00 61 73 6d, or is text in a `.wat` file; build `{}` again",
                 facts.path.display()
             ))
+    }
+}
+
+/// The first bytes: text as text, anything else in hexadecimal.
+fn start(bytes: &[u8]) -> String {
+    let line: Vec<_> = bytes.iter().copied().take(16).take_while(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+    match String::from_utf8(line) {
+        Ok(text) if text.len() > 1 && text.chars().all(|c| c == ' ' || c.is_ascii_graphic()) => format!("`{text}`"),
+        _ => bytes.iter().take(4).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" "),
     }
 }

@@ -21,7 +21,7 @@ impl From<TruncatedComponent<'_>> for Diagnostic {
     fn from(facts: TruncatedComponent<'_>) -> Self {
         let file = facts.path.display();
         Diagnostic::error(CODE, facts.span, format!("`{file}` is cut short"))
-            .label(format!("it ends after {} bytes, in the middle of a section", facts.length))
+            .label(format!("it ends after {} bytes, before the component does", facts.length))
             .help("build or download it again")
     }
 }

@@ -1,0 +1,5 @@
+(component
+  (core module
+    (func (result i32))
+  )
+)

@@ -1,0 +1,5 @@
+(component
+  (import "rate" (func $rate))
+  (export "tax" (func $rate))
+  (export "tax" (func $rate))
+)

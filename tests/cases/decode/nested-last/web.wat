@@ -1,0 +1,7 @@
+(component
+  (import "run" (func $run))
+  (export "go" (func $run))
+  (component
+    (core module)
+  )
+)

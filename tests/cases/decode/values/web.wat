@@ -1,0 +1,3 @@
+(component
+  (import "rate" (value u32))
+)

@@ -1,0 +1,3 @@
+(component
+  (export "rate" (func $rate))
+)

@@ -1,0 +1,3 @@
+(component
+  (import "run" (func (parm "at" u32)))
+)

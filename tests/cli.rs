@@ -1,0 +1,398 @@
+//! The commands, as people run them: streams, exit codes, and files left alone.
+
+#![allow(clippy::disallowed_methods, reason = "tests make their own folders")]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use support::{component_from_text, repository};
+use tempfile::TempDir;
+
+/// A folder with components to try commands on.
+struct Bench {
+    folder: TempDir,
+}
+
+const MANIFEST: &str = r#"[package]
+name = "test:bench"
+
+[components]
+web = "web.wasm"
+tax = "tax.wasm"
+"#;
+
+const RATES: &str =
+    "package acme:tax@0.2.0 { interface rates { rate: func(region: string) -> u32; } }";
+
+impl Bench {
+    fn new() -> Self {
+        let bench = Bench { folder: tempfile::tempdir().expect("there is room for a folder") };
+        let web = format!(
+            "package test:web; {RATES} world web {{ import acme:tax/rates@0.2.0; export run: func(); }}"
+        );
+        let tax = format!("package test:tax; {RATES} world tax {{ export acme:tax/rates@0.2.0; }}");
+        bench.put("web.wasm", &component_from_text("web", &web).expect("the world is fine"));
+        bench.put("tax.wasm", &component_from_text("tax", &tax).expect("the world is fine"));
+        bench.put("compose.toml", MANIFEST.as_bytes());
+        bench
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn put(&self, name: &str, content: &[u8]) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("it is in the folder"))
+            .expect("folders can be made");
+        fs::write(path, content).expect("files can be written");
+    }
+
+    fn wcomp(&self, args: &[&str]) -> Output {
+        self.run(env!("CARGO_BIN_EXE_wcomp"), args)
+    }
+
+    fn run(&self, program: &str, args: &[&str]) -> Output {
+        let mut command = Command::new(program);
+        command
+            .args(args)
+            .current_dir(self.folder.path())
+            .env_remove("WCOMP_LOG")
+            .env("NO_COLOR", "1");
+        command.output().expect("the program runs")
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.folder.path()).expect("the folder can be read").flatten();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("it was not killed")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn valid(path: &Path) {
+    let bytes = fs::read(path).expect("the result is there");
+    wasmparser::Validator::new_with_features(wasmparser::WasmFeatures::all())
+        .validate_all(&bytes)
+        .expect("the result is valid");
+}
+
+#[test]
+fn build_writes_beside_the_manifest() {
+    let bench = Bench::new();
+    let output = bench.wcomp(&["build"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).is_empty());
+    assert!(stderr(&output).contains("bench.wasm"), "{}", stderr(&output));
+    valid(&bench.path("bench.wasm"));
+    assert_eq!(bench.names(), ["bench.wasm", "compose.toml", "tax.wasm", "web.wasm"]);
+}
+
+#[test]
+fn build_writes_to_standard_output() {
+    let bench = Bench::new();
+    let output = bench.wcomp(&["build", "-o", "-", "-q"]);
+    assert_eq!(code(&output), 0);
+    assert!(output.stdout.starts_with(b"\0asm") && output.stderr.is_empty());
+    let text = bench.wcomp(&["build", "-o", "-", "--wat"]);
+    assert!(stdout(&text).starts_with("(component"));
+}
+
+#[test]
+fn errors_are_printed_and_the_old_result_is_kept() {
+    let bench = Bench::new();
+    assert_eq!(code(&bench.wcomp(&["build"])), 0);
+    let before = fs::read(bench.path("bench.wasm")).expect("the result is there");
+    bench.put("compose.toml", MANIFEST.replace("tax.wasm", "tex.wasm").as_bytes());
+    let output = bench.wcomp(&["build", "--message-format", "short"]);
+    assert_eq!(code(&output), 1);
+    assert_eq!(
+        stderr(&output),
+        "compose.toml:6:7: error[wcomp::file-not-found]: the file of `tax` does not exist\n1 error\n"
+    );
+    assert_eq!(fs::read(bench.path("bench.wasm")).expect("it is still there"), before);
+}
+
+#[test]
+fn a_result_that_cannot_be_written_leaves_nothing_behind() {
+    let bench = Bench::new();
+    fs::create_dir(bench.path("bench.wasm")).expect("folders can be made");
+    let output = bench.wcomp(&["build"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("cannot be written"), "{}", stderr(&output));
+    assert_eq!(bench.names(), ["bench.wasm", "compose.toml", "tax.wasm", "web.wasm"]);
+}
+
+/// Kills builds at every stage and looks at what they leave: either the old result or the new one, never a part.
+#[test]
+#[cfg(unix)]
+fn a_killed_build_leaves_the_old_result_or_the_new() {
+    let bench = Bench::new();
+    bench.put("bench.wasm", b"old");
+    for delay in 0..40 {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_wcomp"))
+            .args(["build", "-q"])
+            .current_dir(bench.folder.path())
+            .spawn()
+            .expect("the program runs");
+        std::thread::sleep(std::time::Duration::from_micros(500 * delay));
+        let _ = child.kill();
+        child.wait().expect("it ends");
+        let left = fs::read(bench.path("bench.wasm")).expect("something is always there");
+        if left != b"old" {
+            valid(&bench.path("bench.wasm"));
+        }
+    }
+}
+
+#[test]
+fn the_same_bytes_from_another_directory_and_twice() {
+    let (here, there) = (Bench::new(), Bench::new());
+    for (bench, manifest) in [(&here, "compose.toml"), (&there, "sub/../compose.toml")] {
+        fs::create_dir(bench.path("sub")).expect("folders can be made");
+        assert_eq!(code(&bench.wcomp(&["build", manifest, "-o", "out.wasm"])), 0);
+        assert_eq!(code(&bench.wcomp(&["build", manifest, "-o", "again.wasm"])), 0);
+    }
+    let read = |bench: &Bench, name: &str| fs::read(bench.path(name)).expect("the result is there");
+    assert_eq!(read(&here, "out.wasm"), read(&there, "out.wasm"));
+    assert_eq!(read(&here, "out.wasm"), read(&here, "again.wasm"));
+}
+
+#[test]
+fn warnings_can_be_denied() {
+    let bench = Bench::new();
+    let manifest = MANIFEST.replace(
+        "web = \"web.wasm\"",
+        "web = { path = \"web.wasm\", with = { \"no:such/thing\" = \"tax\" } }",
+    );
+    bench.put("compose.toml", manifest.as_bytes());
+    let output = bench.wcomp(&["build"]);
+    assert_eq!(code(&output), 0);
+    assert!(stderr(&output).contains("wcomp::unknown-import"));
+    let output = bench.wcomp(&["check", "--deny", "warnings"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("1 warning, and warnings are denied"));
+}
+
+#[test]
+fn usage_and_environment_are_exit_code_two() {
+    let bench = Bench::new();
+    for args in [
+        &["build", "no-such.toml"][..],
+        &["build", "--no-such-flag"],
+        &["frobnicate"],
+        &["explain", "no-such-code"],
+        &["link", "web.wasm", "tax.wasm"],
+        &["init"],
+        &["link", "web.wasm", "--export", "nonsense", "-o", "x.wasm"],
+    ] {
+        let output = bench.wcomp(args);
+        assert_eq!(code(&output), 2, "{args:?}: {}", stderr(&output));
+        assert!(!stderr(&output).is_empty() && output.stdout.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn link_does_without_a_manifest() {
+    let bench = Bench::new();
+    let output = bench.wcomp(&["link", "web.wasm", "tax.wasm", "-o", "out.wasm"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    valid(&bench.path("out.wasm"));
+    let shown = stdout(&bench.wcomp(&["inspect", "out.wasm", "--json"]));
+    let shown: serde_json::Value = serde_json::from_str(&shown).expect("it is JSON");
+    assert_eq!(shown["imports"], serde_json::json!([]));
+    assert_eq!(shown["exports"][0]["name"], "run");
+}
+
+#[test]
+fn link_names_the_file_that_is_wrong() {
+    let bench = Bench::new();
+    bench.put("broken.wasm", b"\0asm\x0d\0\x01\0\x07\x7f");
+    let output = bench.wcomp(&["link", "web.wasm", "broken.wasm", "-o", "out.wasm"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("wcomp::truncated-component"), "{}", stderr(&output));
+    assert!(!bench.path("out.wasm").exists());
+}
+
+#[test]
+fn the_result_is_never_written_over_an_input() {
+    let bench = Bench::new();
+    let before = fs::read(bench.path("tax.wasm")).expect("it is there");
+    for output in [
+        bench.wcomp(&["build", "-o", "tax.wasm"]),
+        bench.wcomp(&["build", "-o", "./compose.toml"]),
+        bench.wcomp(&["link", "web.wasm", "tax.wasm", "-o", "tax.wasm"]),
+    ] {
+        assert_eq!(code(&output), 1);
+        assert!(stderr(&output).contains("wcomp::output-is-input"), "{}", stderr(&output));
+    }
+    assert_eq!(fs::read(bench.path("tax.wasm")).expect("it is there"), before);
+    assert_eq!(fs::read(bench.path("compose.toml")).expect("it is there"), MANIFEST.as_bytes());
+}
+
+/// A component can have 4,096 instances, and a chain takes two for each link: the instance and the export spoken of.
+#[test]
+fn a_composition_can_be_too_large() {
+    let bench = Bench::new();
+    let link = |import: &str, export: &str| {
+        format!(
+            "package test:x; package acme:n@0.1.0 {{ interface i {{ f: func(); }} }}
+             world x {{ {import} {export} }}"
+        )
+    };
+    let middle = link("import acme:n/i@0.1.0;", "export acme:n/i@0.1.0;");
+    bench.put("middle.wasm", &component_from_text("middle", &middle).expect("the world is fine"));
+    let chain = |length: usize| {
+        let mut manifest = "[package]\nname = \"test:chain\"\nroot = \"n0\"\n[components]\nmiddle = \"middle.wasm\"\n[imports]\nallow = [\"*\"]\n[instances]\n".to_owned();
+        for n in 0..length {
+            let next = if n + 1 == length {
+                "{ import = true }".to_owned()
+            } else {
+                format!("\"n{}\"", n + 1)
+            };
+            manifest += &format!(
+                "n{n} = {{ component = \"middle\", with = {{ \"acme:n/i\" = {next} }} }}\n"
+            );
+        }
+        manifest
+    };
+    bench.put("compose.toml", chain(2_047).as_bytes());
+    let output = bench.wcomp(&["build", "-o", "long.wasm"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    valid(&bench.path("long.wasm"));
+    bench.put("compose.toml", chain(2_100).as_bytes());
+    let output = bench.wcomp(&["build", "-o", "longer.wasm"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("wcomp::too-many"), "{}", stderr(&output));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_may_not_be_read_is_said_to_be_unreadable() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::new();
+    let tax = bench.path("tax.wasm");
+    fs::set_permissions(&tax, fs::Permissions::from_mode(0o000)).expect("permissions can be set");
+    // Whoever may read everything, as root does, has no unreadable files; a loop of links is unreadable for all.
+    if fs::read(&tax).is_ok() {
+        fs::remove_file(&tax).expect("files can be removed");
+        std::os::unix::fs::symlink("tax.wasm", &tax).expect("links can be made");
+    }
+    let output = bench.wcomp(&["check"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("wcomp::unreadable-file"), "{}", stderr(&output));
+}
+
+#[test]
+fn init_writes_a_manifest_that_builds() {
+    let bench = Bench::new();
+    fs::remove_file(bench.path("compose.toml")).expect("files can be removed");
+    let output = bench.wcomp(&["init"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let output = bench.wcomp(&["build", "-o", "out.wasm"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let again = bench.wcomp(&["init"]);
+    assert_eq!(code(&again), 2);
+}
+
+#[test]
+fn inspect_shows_a_component_in_three_ways() {
+    let bench = Bench::new();
+    let plain = stdout(&bench.wcomp(&["inspect", "web.wasm"]));
+    assert!(plain.contains("imports (1)\n  instance  acme:tax/rates@0.2.0\n"), "{plain}");
+    let wit = stdout(&bench.wcomp(&["inspect", "web.wasm", "--wit"]));
+    assert!(wit.contains("import acme:tax/rates@0.2.0;"), "{wit}");
+    let json: serde_json::Value =
+        serde_json::from_str(&stdout(&bench.wcomp(&["inspect", "web.wasm", "--json"])))
+            .expect("it is JSON");
+    assert_eq!(json["imports"][0]["kind"], "instance");
+    let broken = bench.wcomp(&["inspect", "compose.toml"]);
+    assert_eq!(code(&broken), 1);
+    assert!(stderr(&broken).contains("wcomp::not-a-component"), "{}", stderr(&broken));
+}
+
+#[test]
+fn every_code_is_explained() {
+    let bench = Bench::new();
+    let list = stdout(&bench.wcomp(&["explain"]));
+    for name in list.lines() {
+        let page = stdout(&bench.wcomp(&["explain", &format!("wcomp::{name}")]));
+        assert!(page.starts_with(&format!("# {name}\n")), "{name}");
+    }
+}
+
+#[test]
+fn completions_are_printed_for_every_shell() {
+    let bench = Bench::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        assert!(stdout(&bench.wcomp(&["completions", shell])).contains("inspect"), "{shell}");
+    }
+}
+
+#[test]
+fn time_prints_the_passes() {
+    let bench = Bench::new();
+    let output = stderr(&bench.wcomp(&["build", "--time"]));
+    for pass in ["manifest", "resolve", "decode", "graph", "check", "plan", "emit", "total"] {
+        assert!(output.contains(pass), "{output}");
+    }
+}
+
+#[test]
+fn cargo_finds_the_manifest_and_puts_the_result_into_target() {
+    let bench = Bench::new();
+    bench.put("src/lib.rs", b"");
+    bench.put(
+        "composition/compose.toml",
+        MANIFEST.replace("= \"", "= \"../").replace("../test", "test").as_bytes(),
+    );
+    let package =
+        "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[workspace]\n";
+    let cargo = env!("CARGO_BIN_EXE_cargo-wcomp");
+    for table in ["package", "workspace"] {
+        let metadata =
+            format!("[{table}.metadata.wcomp]\nmanifest = \"composition/compose.toml\"\n");
+        bench.put("Cargo.toml", format!("{package}{metadata}").as_bytes());
+        for args in [
+            &["wcomp", "check"][..],
+            &["wcomp", "build"],
+            &["wcomp", "--release", "-p", "shop", "build"],
+        ] {
+            let output = bench.run(cargo, args);
+            assert_eq!(code(&output), 0, "{args:?}: {}", stderr(&output));
+        }
+        valid(&bench.path("target/wcomp/bench.wasm"));
+        fs::remove_dir_all(bench.path("target")).expect("folders can be removed");
+    }
+    let output = bench.run(cargo, &["wcomp", "build", "-p", "no-such"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("shop"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_storefront_example_builds() {
+    let out = tempfile::tempdir().expect("there is room for a folder");
+    let path = out.path().join("storefront.wasm");
+    let bench = Bench::new();
+    let manifest = repository().join("examples/storefront/compose.toml");
+    let output =
+        bench.wcomp(&["build", &manifest.to_string_lossy(), "-o", &path.to_string_lossy()]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    valid(&path);
+}

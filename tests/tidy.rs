@@ -1,0 +1,146 @@
+//! What the house rules are, as tests.
+
+#![allow(clippy::disallowed_methods, reason = "tests read the sources")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use wcomp::diagnostics::codes;
+
+/// The rooms in the order data walks through them. A room may look back, never ahead.
+const ROOMS: &[&str] = &[
+    "source",
+    "diagnostics",
+    "manifest",
+    "resolve",
+    "decode",
+    "graph",
+    "check",
+    "plan",
+    "emit",
+    "pipeline",
+    "view",
+    "cli",
+];
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file below a folder whose name ends in `extension`, by name.
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the folder can be read").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|it| it == extension) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).expect("sources are text")
+}
+
+/// The files of a room: its folder, or its one file.
+fn room(name: &str) -> Vec<PathBuf> {
+    let folder = repository().join("src").join(name);
+    if folder.is_dir() { files(&folder, "rs") } else { vec![folder.with_extension("rs")] }
+}
+
+#[test]
+fn rooms_look_back_and_never_ahead() {
+    for (index, name) in ROOMS.iter().enumerate() {
+        for file in room(name) {
+            let text = text(&file);
+            for later in &ROOMS[index + 1..] {
+                for path in [format!("crate::{later}::"), format!("use crate::{later};")] {
+                    assert!(!text.contains(&path), "{} looks ahead at `{later}`", file.display());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_room_is_in_the_list() {
+    for entry in fs::read_dir(repository().join("src")).expect("there are sources").flatten() {
+        let name = entry.file_name().to_string_lossy().trim_end_matches(".rs").to_owned();
+        assert!(
+            ROOMS.contains(&name.as_str()) || ["lib", "bin"].contains(&name.as_str()),
+            "`{name}` is no room"
+        );
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for folder in ["src", "tests"] {
+        for file in files(&repository().join(folder), "rs") {
+            assert!(
+                text(&file).starts_with("//! "),
+                "{} does not begin with `//!`",
+                file.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn only_renderers_and_the_command_line_know_miette() {
+    for file in files(&repository().join("src"), "rs") {
+        let place = file.strip_prefix(repository().join("src")).expect("it is a source").to_owned();
+        let may = place.starts_with("diagnostics/render") || place.starts_with("cli");
+        assert!(may || !text(&file).contains("miette::"), "{} uses miette", place.display());
+    }
+}
+
+/// Codes that no composition in a folder can show, because they are about files and limits; `cli.rs` shows them.
+const ELSEWHERE: &[&str] = &["unreadable-file", "output-is-input", "too-many"];
+
+#[test]
+fn every_code_has_a_page_and_a_case() {
+    let snapshots: String =
+        files(&repository().join("snapshots"), "snap").iter().map(|file| text(file)).collect();
+    let command_line = text(&repository().join("tests/cli.rs"));
+    for code in codes::ALL {
+        let title = format!("# {}\n", code.name);
+        assert!(code.page.starts_with(&title), "the page of `{}` has another title", code.name);
+        assert!(code.page.lines().count() > 10, "the page of `{}` says next to nothing", code.name);
+        let shown = snapshots.contains(&format!("wcomp::{}\n", code.name));
+        let elsewhere = ELSEWHERE.contains(&code.name) && command_line.contains(code.name);
+        assert!(shown || elsewhere, "no case shows `{}`", code.name);
+    }
+}
+
+#[test]
+fn every_page_is_that_of_a_code() {
+    for page in files(&repository().join("book/src/codes"), "md") {
+        let name = page.file_stem().expect("it has a name").to_string_lossy().into_owned();
+        assert!(codes::find(&name).is_some(), "there is no code `{name}`");
+    }
+}
+
+#[test]
+fn the_default_build_has_one_wasmparser() {
+    let cargo = std::env::var_os("CARGO").expect("tests run under cargo");
+    let tree = std::process::Command::new(cargo)
+        .args(["tree", "--edges", "normal", "--prefix", "none", "--offline"])
+        .current_dir(repository())
+        .output()
+        .expect("cargo runs");
+    let tree = String::from_utf8_lossy(&tree.stdout);
+    let mut versions: Vec<_> =
+        tree.lines().filter(|line| line.starts_with("wasmparser v")).collect();
+    versions.iter_mut().for_each(|line| *line = line.trim_end_matches(" (*)"));
+    versions.sort_unstable();
+    versions.dedup();
+    assert_eq!(versions.len(), 1, "{versions:?}");
+}
