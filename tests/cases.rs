@@ -66,8 +66,11 @@ fn link(folder: &Folder) -> Linked {
     let file = sources.add("compose.toml", String::from_utf8_lossy(&bytes).into_owned());
     let built = build(folder, &mut sources, file, &mut sink);
     let format = Format::Human(Style { color: false, width: 100 });
-    let mut said: String =
-        sink.sorted().into_iter().map(|diagnostic| render(diagnostic, &sources, format)).collect();
+    let mut said = String::new();
+    for diagnostic in sink.sorted() {
+        said.push_str(&render(diagnostic, &sources, format));
+        said.push('\n');
+    }
     for diagnostic in sink.sorted() {
         said.push_str(&render(diagnostic, &sources, Format::Short));
         assert!(diagnostic.help.is_some(), "`{}` says no next step", diagnostic.code.name);

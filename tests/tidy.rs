@@ -139,7 +139,9 @@ fn the_default_build_has_one_wasmparser() {
     let tree = String::from_utf8_lossy(&tree.stdout);
     let mut versions: Vec<_> =
         tree.lines().filter(|line| line.starts_with("wasmparser v")).collect();
-    versions.iter_mut().for_each(|line| *line = line.trim_end_matches(" (*)"));
+    for line in &mut versions {
+        *line = line.trim_end_matches(" (*)");
+    }
     versions.sort_unstable();
     versions.dedup();
     assert_eq!(versions.len(), 1, "{versions:?}");

@@ -142,6 +142,7 @@ fn run(
     command: &clap::Command,
 ) -> ExitCode {
     report::on_panic();
+    report::on_interrupt();
     let mut session = Session::new(global);
     let outcome = match verb {
         Verb::Build(build) => place(flags, build.manifest.as_ref())

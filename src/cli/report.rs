@@ -45,6 +45,16 @@ pub(super) fn on_panic() {
     }));
 }
 
+/// Makes an interrupted run end with 130, as shells expect, and leave no unfinished file.
+pub(super) fn on_interrupt() {
+    // Without a handler the run ends all the same, only less tidily.
+    let _ = ctrlc::set_handler(|| {
+        crate::source::abandon();
+        #[allow(clippy::exit, reason = "an interrupted run has nowhere to return to")]
+        std::process::exit(130);
+    });
+}
+
 /// A number of bytes as people read it, in powers of ten.
 #[allow(clippy::cast_precision_loss, reason = "sizes are rounded to three digits anyway")]
 pub(super) fn size(bytes: usize) -> String {

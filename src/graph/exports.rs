@@ -8,10 +8,10 @@ use petgraph::visit::{Dfs, Reversed};
 
 use super::names::{matching, means, meant};
 use super::wiring::{lookup, port};
-use super::{Export, Graph, InstanceId, Port, Source};
+use super::{Export, Graph, InstanceId, Port};
 use crate::decode::Components;
 use crate::decode::types::{Extern, ExternName};
-use crate::diagnostics::{Sink, codes};
+use crate::diagnostics::{Severity, Sink, codes};
 use crate::manifest::{self, Manifest, Target};
 use crate::source::Span;
 
@@ -24,7 +24,7 @@ pub(super) fn exports(
 ) -> Vec<Export> {
     let mut exports: Vec<Export> = Vec::new();
     for line in &manifest.exports {
-        if let Some(export) = by_line(graph, components, line, sink) {
+        if let Some(export) = by_line(graph, manifest, components, line, sink) {
             match exports.iter().find(|other| other.name.name == export.name.name) {
                 Some(other) => sink.push(codes::DuplicateExport {
                     span: export.span,
@@ -35,25 +35,26 @@ pub(super) fn exports(
             }
         }
     }
-    let root = root(graph, manifest, components, sink);
+    let root = root(graph, manifest, sink);
     if let Some((root, span)) = root
         && let Some(ty) = components.ty(graph.component(root))
     {
         for (export, item) in ty.exports.iter().enumerate() {
             let port = Port { instance: root, export };
-            // A line of `[exports]` that takes this name, or renames this very export, stands in its place.
+            // A line of `[exports]` that takes this name stands in its place.
             let taken = exports.iter().any(|other| other.name.name == item.name.name);
             if !taken {
                 exports.push(Export { name: item.name.clone(), port, span });
             }
         }
     }
-    warn(graph, components, &exports, root.map_or(manifest.start(), |(_, span)| span), sink);
+    warn(graph, &exports, root.map_or(manifest.start(), |(_, span)| span), sink);
     exports
 }
 
 fn by_line(
     graph: &Graph,
+    manifest: &Manifest,
     components: &Components,
     line: &manifest::Export,
     sink: &mut Sink,
@@ -62,14 +63,14 @@ fn by_line(
     let port = match &line.target {
         Target::Import | Target::Unknown => return None,
         Target::Instance(from) => {
-            let instance = lookup(graph, from, sink)?;
+            let instance = lookup(graph, manifest, from, sink)?;
             let named = ExternName::plain(written);
             let find =
                 |exports: &[Extern]| meant(written, exports).or_else(|| matching(&named, exports));
             port(graph, components, instance, from, find, written, sink)?
         }
         Target::Export { from, export } => {
-            let instance = lookup(graph, from, sink)?;
+            let instance = lookup(graph, manifest, from, sink)?;
             let find = |exports: &[Extern]| meant(&export.value, exports);
             port(graph, components, instance, from, find, &export.value, sink)?
         }
@@ -85,14 +86,9 @@ fn by_line(
 
 /// The instance whose exports are those of the whole, and the place that says so. None when `[exports]` says it all, or
 /// after reporting that it cannot be told.
-fn root(
-    graph: &Graph,
-    manifest: &Manifest,
-    components: &Components,
-    sink: &mut Sink,
-) -> Option<(InstanceId, Span)> {
+fn root(graph: &Graph, manifest: &Manifest, sink: &mut Sink) -> Option<(InstanceId, Span)> {
     if let Some(root) = &manifest.package.root {
-        return Some((lookup(graph, root, sink)?, root.span));
+        return Some((lookup(graph, manifest, root, sink)?, root.span));
     }
     if !manifest.exports.is_empty() {
         return None;
@@ -108,20 +104,14 @@ fn root(
         [(id, instance)] => Some((*id, instance.span)),
         // No instance at all, or a cycle through all of them: the one is said below, the other has been said.
         [] => {
-            if graph.instances.is_empty() {
+            if graph.instances.is_empty() && manifest.whole {
                 sink.push(codes::NoComponents { span: manifest.start() });
             }
             None
         }
         several => {
-            // A wire that could not be drawn, or a component that could not be read, may be why; that has been said.
-            let drawn = graph.links.iter().flatten().all(|link| link.source != Source::Missing);
-            if drawn
-                && graph
-                    .instances
-                    .iter()
-                    .all(|instance| components.get(instance.component).is_some())
-            {
+            // Any problem so far may be why: a wire that is missing, a component that could not be read, `rot = "web"`.
+            if sink.count(Severity::Error) == 0 {
                 let names: Vec<_> =
                     several.iter().map(|(_, instance)| instance.name.as_str()).collect();
                 let spans: Vec<_> = several.iter().map(|(_, instance)| instance.span).collect();
@@ -137,8 +127,9 @@ fn root(
 }
 
 /// Warns of instances that nothing needs. They are linked all the same: to be instantiated may be all they are for.
-fn warn(graph: &Graph, components: &Components, exports: &[Export], root: Span, sink: &mut Sink) {
-    if exports.is_empty() {
+fn warn(graph: &Graph, exports: &[Export], root: Span, sink: &mut Sink) {
+    // A wire that is missing would have led somewhere.
+    if exports.is_empty() || sink.count(Severity::Error) > 0 {
         return;
     }
     let mut needed: BTreeSet<InstanceId> = BTreeSet::new();
@@ -150,7 +141,7 @@ fn warn(graph: &Graph, components: &Components, exports: &[Export], root: Span, 
         }
     }
     for (id, instance) in graph.instances() {
-        if !needed.contains(&id) && components.get(instance.component).is_some() {
+        if !needed.contains(&id) {
             sink.push(codes::UnusedInstance { span: instance.span, name: &instance.name, root });
         }
     }

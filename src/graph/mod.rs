@@ -176,20 +176,19 @@ pub fn connect(manifest: &Manifest, components: &Components, sink: &mut Sink) ->
 
 /// A component that no instance names has one instance, with its own name.
 fn instances(manifest: &Manifest) -> Vec<Instance> {
-    let component =
-        |name: &str| manifest.components.iter().position(|component| component.name.value == name);
     let mut instances = Vec::new();
     for (index, component) in manifest.components.iter().enumerate() {
-        if !manifest.instances.iter().any(|instance| instance.component == component.name.value) {
+        if !manifest.instances.iter().any(|instance| instance.is_of(component)) {
             let (name, span) = (component.name.value.clone(), component.name.span);
             instances.push(Instance { name, span, component: ComponentId::new(index) });
         }
     }
     for instance in &manifest.instances {
-        if let Some(index) = component(&instance.component.value) {
-            let (name, span) = (instance.name.value.clone(), instance.name.span);
-            instances.push(Instance { name, span, component: ComponentId::new(index) });
-        }
+        let known = manifest.components.iter().position(|component| instance.is_of(component));
+        // The component after the last is one that nobody knows: a hole.
+        let component = ComponentId::new(known.unwrap_or(manifest.components.len()));
+        let (name, span) = (instance.name.value.clone(), instance.name.span);
+        instances.push(Instance { name, span, component });
     }
     instances
 }

@@ -15,7 +15,8 @@ pub(super) fn wire(
     components: &Components,
     sink: &mut Sink,
 ) -> Vec<Vec<Link>> {
-    let whole = graph.instances.iter().all(|instance| components.get(instance.component).is_some());
+    let known = |instance: &super::Instance| components.get(instance.component).is_some();
+    let whole = manifest.whole && graph.instances.iter().all(known);
     let mut wiring = Wiring { graph, manifest, components, whole, sink };
     graph.instances().map(|(id, _)| wiring.instance(id)).collect()
 }
@@ -60,10 +61,9 @@ impl<'a> Wiring<'a> {
     /// The lines of wiring of an instance: its own, or those of the component whose default instance it is.
     fn with(&self, id: InstanceId) -> &'a [With] {
         let instance = &self.graph.instances[id.index()];
-        let component = &self.manifest.components[instance.component.index()];
         match self.manifest.instances.iter().find(|named| named.name.span == instance.span) {
             Some(named) => &named.with,
-            None => &component.with,
+            None => &self.manifest.components[instance.component.index()].with,
         }
     }
 
@@ -96,7 +96,7 @@ impl<'a> Wiring<'a> {
         find: impl Fn(&[Extern]) -> Option<usize>,
         wanted: &str,
     ) -> Option<Port> {
-        let instance = lookup(self.graph, from, self.sink)?;
+        let instance = lookup(self.graph, self.manifest, from, self.sink)?;
         if instance == id {
             self.sink.push(codes::SelfSupply {
                 span: from.span,
@@ -217,9 +217,14 @@ fn near_miss(wanted: &str, import: &Extern, export: &Extern) -> Option<codes::Ne
 }
 
 /// The instance a line of the manifest names.
-pub(super) fn lookup(graph: &Graph, name: &Spanned<String>, sink: &mut Sink) -> Option<InstanceId> {
+pub(super) fn lookup(
+    graph: &Graph,
+    manifest: &Manifest,
+    name: &Spanned<String>,
+    sink: &mut Sink,
+) -> Option<InstanceId> {
     let found = graph.find(&name.value);
-    if found.is_none() {
+    if found.is_none() && manifest.whole {
         let known: Vec<_> = graph.instances.iter().map(|instance| instance.name.as_str()).collect();
         sink.push(codes::UnknownInstance {
             span: name.span,

@@ -21,6 +21,8 @@ use crate::source::{FileId, Span, Spanned};
 pub struct Manifest {
     /// The file itself.
     pub file: FileId,
+    /// Whether all of it could be read. If not, what is missing from it may be in the part that was lost.
+    pub whole: bool,
     /// The directory that relative paths start from.
     pub directory: PathBuf,
     /// `[package]`.
@@ -91,10 +93,17 @@ pub struct Component {
 pub struct Instance {
     /// Its name in this composition.
     pub name: Spanned<String>,
-    /// The component it is an instance of.
-    pub component: Spanned<String>,
+    /// The component it is an instance of. None, or the name of no component, after a problem that was reported.
+    pub component: Option<Spanned<String>>,
     /// Its wiring.
     pub with: Vec<With>,
+}
+
+impl Instance {
+    /// Whether it is an instance of this component.
+    pub fn is_of(&self, component: &Component) -> bool {
+        self.component.as_ref().is_some_and(|name| *name == component.name.value)
+    }
 }
 
 /// The wiring of one import.

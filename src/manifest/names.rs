@@ -17,7 +17,7 @@ pub(super) fn instance_name_problem(name: &str) -> Option<String> {
 /// Why `name` is no WIT package name, or `None` when it is one.
 pub(super) fn package_name_problem(name: &str) -> Option<&'static str> {
     if name.contains('@') {
-        return Some("the version goes into `version`");
+        return Some("a name has no version; write the version into `version`");
     }
     match name.split_once(':') {
         Some((namespace, package))
@@ -26,21 +26,22 @@ pub(super) fn package_name_problem(name: &str) -> Option<&'static str> {
             None
         }
         Some(_) => {
-            Some("namespace and name are kebab-case: lower-case words and digits joined by `-`")
+            Some("it is not kebab-case; namespace and name are lower-case words and digits joined by `-`")
         }
-        None => Some("a package name is `namespace:name`, such as `acme:storefront`"),
+        None => Some("it has no `:`; a package name is `namespace:name`, such as `acme:storefront`"),
     }
 }
 
 /// The nearest kebab-case spelling of a name. Empty, or a digit, when there is none.
 pub fn kebab(name: &str) -> String {
     let mut kebab = String::new();
+    let mut before = ' ';
     for c in name.chars() {
         match c {
             'a'..='z' => kebab.push(c),
             '0'..='9' if !kebab.is_empty() => kebab.push(c),
             'A'..='Z' => {
-                if kebab.ends_with(|c: char| c.is_ascii_lowercase()) {
+                if before.is_ascii_lowercase() {
                     kebab.push('-');
                 }
                 kebab.push(c.to_ascii_lowercase());
@@ -48,6 +49,7 @@ pub fn kebab(name: &str) -> String {
             _ if kebab.is_empty() || kebab.ends_with('-') => {}
             _ => kebab.push('-'),
         }
+        before = c;
     }
     let kebab = kebab.trim_end_matches('-');
     match kebab {

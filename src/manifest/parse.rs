@@ -15,17 +15,20 @@ use crate::source::{FileId, SourceMap, Span, Spanned};
 pub fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> Manifest {
     let text = sources.text(file).clone();
     let (document, errors) = DeTable::parse_recoverable(&text);
-    for error in &errors {
-        let at = error.span().unwrap_or(0..0);
-        sink.push(codes::TomlSyntax { span: Span::new(file, at), message: error.message() });
+    let lost: Vec<_> =
+        errors.iter().map(|error| Span::new(file, error.span().unwrap_or(0..0))).collect();
+    for (error, span) in errors.iter().zip(&lost) {
+        sink.push(codes::TomlSyntax { span: *span, message: error.message() });
     }
-    let top = Table::new(file, "the manifest", document.get_ref());
+    let top = Table::new(file, "the manifest", document.get_ref(), &lost);
     top.check_keys(keys::FILE, sink);
 
-    let components = components(&top, file, sink);
-    let instances = instances(&top, file, &components, sink);
+    let components = components(&top, sink);
+    let instances = instances(&top, &components, sink);
+    let table = |key: &str| top.value(key).is_none_or(|value| value.get_ref().is_table());
     Manifest {
         file,
+        whole: errors.is_empty() && table("components") && table("instances"),
         directory: sources.path(file).parent().unwrap_or(Path::new("")).to_owned(),
         package: package(&top, file, errors.is_empty(), sink),
         exports: exports(&top, sink),
@@ -63,7 +66,7 @@ fn package(top: &Table<'_>, file: FileId, whole: bool, sink: &mut Sink) -> Packa
         root: table.string("root", sink),
         wit: table.string("wit", sink),
     };
-    if whole && !table.has("name") {
+    if whole && table.lacks("name", keys::PACKAGE) {
         let span = top.value("package").map_or(Span::new(file, 0..0), |value| top.span(value));
         sink.push(codes::MissingKey {
             span,
@@ -109,17 +112,18 @@ fn check_values(package: &Package, sink: &mut Sink) {
     check(&package.licenses, "licenses", &|text| {
         let error = wasm_metadata::Licenses::new(text).err()?;
         let reason = error.to_string().lines().last().unwrap_or_default().trim().to_owned();
+        let reason = reason.trim_start_matches(['^', ' ']);
         Some(format!("{reason}; an SPDX expression is expected, such as `Apache-2.0 OR MIT`"))
     });
     let url = |text: &str| {
         let error = wasm_metadata::Homepage::new(text).err()?;
-        Some(format!("{error}; a URL is expected"))
+        Some(format!("{error}; a URL is expected, such as `https://example.com`"))
     };
     check(&package.homepage, "homepage", &url);
     check(&package.source, "source", &url);
 }
 
-fn components(top: &Table<'_>, file: FileId, sink: &mut Sink) -> Vec<Component> {
+fn components(top: &Table<'_>, sink: &mut Sink) -> Vec<Component> {
     let Some(table) = top.table("components", "`[components]`", sink) else { return Vec::new() };
     let mut components = Vec::new();
     for (name, value) in table.entries() {
@@ -134,11 +138,15 @@ fn components(top: &Table<'_>, file: FileId, sink: &mut Sink) -> Vec<Component> 
                 with: Vec::new(),
             }),
             DeValue::Table(inner) => {
-                components.push(component(name, &Table::new(file, title, inner), sink));
+                components.push(component(name, &table.inner(title, inner), sink));
             }
-            _ => {
-                let _: Option<()> = table.wrong(&name.value, value, "a path or a table", sink);
-            }
+            _ => components.push(Component {
+                path: table.wrong(&name.value, value, "a path or a table", sink),
+                name,
+                wit: None,
+                world: None,
+                with: Vec::new(),
+            }),
         }
     }
     components
@@ -147,7 +155,7 @@ fn components(top: &Table<'_>, file: FileId, sink: &mut Sink) -> Vec<Component> 
 fn component(name: Spanned<String>, table: &Table<'_>, sink: &mut Sink) -> Component {
     table.check_keys(keys::COMPONENT, sink);
     let reserved = keys::COMPONENT.iter().any(|key| key.reserved && table.has(key.name));
-    if !table.has("path") && !table.has("wit") && !reserved {
+    if table.lacks("path", keys::COMPONENT) && table.lacks("wit", keys::COMPONENT) && !reserved {
         sink.push(codes::MissingKey {
             span: name.span,
             key: "path",
@@ -164,24 +172,20 @@ fn component(name: Spanned<String>, table: &Table<'_>, sink: &mut Sink) -> Compo
     }
 }
 
-fn instances(
-    top: &Table<'_>,
-    file: FileId,
-    components: &[Component],
-    sink: &mut Sink,
-) -> Vec<Instance> {
+fn instances(top: &Table<'_>, components: &[Component], sink: &mut Sink) -> Vec<Instance> {
     let Some(table) = top.table("instances", "`[instances]`", sink) else { return Vec::new() };
     let mut instances: Vec<Instance> = Vec::new();
     for (name, value) in table.entries() {
         check_name(&name, "instance", sink);
         let title = format!("instance `{}`", name.value);
         let Some(inner) = value.get_ref().as_table() else {
-            let _: Option<()> = table.wrong(&name.value, value, "a table", sink);
+            let component = table.wrong(&name.value, value, "a table", sink);
+            instances.push(Instance { name, component, with: Vec::new() });
             continue;
         };
-        let inner = Table::new(file, &title, inner);
+        let inner = table.inner(&title, inner);
         inner.check_keys(keys::INSTANCE, sink);
-        if !inner.has("component") {
+        if inner.lacks("component", keys::INSTANCE) {
             sink.push(codes::MissingKey {
                 span: name.span,
                 key: "component",
@@ -190,8 +194,10 @@ fn instances(
             });
         }
         let with = with(&inner, sink);
-        let Some(component) = inner.string("component", sink) else { continue };
-        if !components.iter().any(|known| known.name == component.value) {
+        let component = inner.string("component", sink);
+        if let Some(component) = &component
+            && !components.iter().any(|known| known.name == component.value)
+        {
             let known: Vec<_> = components.iter().map(|known| known.name.value.as_str()).collect();
             sink.push(codes::UnknownComponent {
                 span: component.span,
@@ -199,7 +205,6 @@ fn instances(
                 near: nearest(&component.value, known.iter().copied()),
                 known: &known,
             });
-            continue;
         }
         instances.push(Instance { name, component, with });
     }
@@ -212,8 +217,7 @@ fn check_duplicates(instances: &[Instance], components: &[Component], sink: &mut
     for instance in instances {
         let clash = components.iter().find(|component| {
             component.name == instance.name.value
-                && instance.component != component.name.value
-                && !instances.iter().any(|other| other.component == component.name.value)
+                && !instances.iter().any(|other| other.is_of(component))
         });
         if let Some(component) = clash {
             sink.push(codes::DuplicateName {
@@ -248,7 +252,7 @@ fn target<'t>(
         DeValue::String(text) => {
             return Target::Instance(Spanned { value: text.to_string(), span });
         }
-        DeValue::Table(inner) => Table::new(span.file, format!("`{key}`"), inner),
+        DeValue::Table(inner) => table.inner(format!("`{key}`"), inner),
         _ => {
             let _: Option<()> =
                 table.wrong(key, value, "the name of an instance, or a table", sink);
@@ -265,12 +269,16 @@ fn target<'t>(
             span: host.span,
             key: "import",
             value: if host.value { "true" } else { "false" },
-            problem: "`import = true` stands alone; leave it out to wire the import",
+            problem: if host.value {
+                "`import = true` stands alone; remove it to wire the import, or the rest to leave it to the host"
+            } else {
+                "the key is there to say `true`; remove it to wire the import"
+            },
         });
         return Target::Unknown;
     }
     let from = inner.string("from", sink);
-    if from.is_none() && !inner.has("from") && !inner.has("import") {
+    if inner.lacks("from", known) && !inner.has("import") {
         sink.push(codes::MissingKey {
             span,
             key: "from",
@@ -291,12 +299,14 @@ fn exports(top: &Table<'_>, sink: &mut Sink) -> Vec<Export> {
     for (name, value) in table.entries() {
         let target = target(&table, &name.value, value, false, sink);
         if let Some(problem) = extern_name_problem(&name.value) {
+            let near = names::kebab(&name.value);
+            let plain = !name.value.contains([':', '/']);
             sink.push(codes::BadName {
                 span: name.span,
                 what: "export",
                 name: &name.value,
                 problem: &problem,
-                near: None,
+                near: (plain && extern_name_problem(&near).is_none()).then_some(&near),
             });
             continue;
         }

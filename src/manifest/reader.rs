@@ -14,11 +14,23 @@ pub(super) struct Table<'t> {
     file: FileId,
     title: String,
     values: &'t DeTable<'t>,
+    /// The places that are not TOML. The parser guesses values there, which are not worth a word.
+    lost: &'t [Span],
 }
 
 impl<'t> Table<'t> {
-    pub(super) fn new(file: FileId, title: impl Into<String>, values: &'t DeTable<'t>) -> Self {
-        Table { file, title: title.into(), values }
+    pub(super) fn new(
+        file: FileId,
+        title: impl Into<String>,
+        values: &'t DeTable<'t>,
+        lost: &'t [Span],
+    ) -> Self {
+        Table { file, title: title.into(), values, lost }
+    }
+
+    /// A table inside this one.
+    pub(super) fn inner(&self, title: impl Into<String>, values: &'t DeTable<'t>) -> Table<'t> {
+        Table::new(self.file, title, values, self.lost)
     }
 
     /// Every key with its value, in the order of the file.
@@ -102,7 +114,7 @@ impl<'t> Table<'t> {
     pub(super) fn table(&self, key: &str, title: &str, sink: &mut Sink) -> Option<Table<'t>> {
         let value = self.get(key)?;
         match value.get_ref().as_table() {
-            Some(table) => Some(Table::new(self.file, title, table)),
+            Some(table) => Some(self.inner(title, table)),
             None => self.wrong(key, value, "a table", sink),
         }
     }
@@ -110,6 +122,15 @@ impl<'t> Table<'t> {
     /// Whether a key is written at all.
     pub(super) fn has(&self, key: &str) -> bool {
         self.values.contains_key(key)
+    }
+
+    /// Whether a key is not written, not even with a slip of the finger that is reported as such.
+    pub(super) fn lacks(&self, key: &str, known: &[Key]) -> bool {
+        let meant = |name: &str| match known.iter().any(|key| key.name == name) {
+            true => Some(name.to_owned()),
+            false => nearest(name, usable(known)).map(str::to_owned),
+        };
+        !self.entries().any(|(name, _)| meant(&name.value).as_deref() == Some(key))
     }
 
     /// The value of a key, whatever its type.
@@ -125,13 +146,12 @@ impl<'t> Table<'t> {
         expected: &str,
         sink: &mut Sink,
     ) -> Option<T> {
-        sink.push(codes::WrongType {
-            span: self.span(value),
-            key,
-            table: &self.title,
-            expected,
-            found: value.get_ref().type_str(),
-        });
+        let span = self.span(value);
+        let lost = |lost: &Span| lost.start <= span.end && span.start <= lost.end;
+        if !self.lost.iter().any(lost) {
+            let found = value.get_ref().type_str();
+            sink.push(codes::WrongType { span, key, table: &self.title, expected, found });
+        }
         None
     }
 

@@ -97,7 +97,7 @@ pub fn plan(checked: &Checked, manifest: &Manifest, components: &Components) -> 
             planner.instance_names.push((import.index, checked.imports()[index].name.full()));
         }
     }
-    planner.components(manifest.link.dedupe);
+    planner.components(manifest);
     for id in &checked.graph().order {
         planner.instance(*id, &imports);
     }
@@ -131,7 +131,7 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     /// Stores every component that has an instance; with `dedupe`, those with the same bytes once.
-    fn components(&mut self, dedupe: bool) {
+    fn components(&mut self, manifest: &Manifest) {
         let mut by_digest: HashMap<Digest, u32> = HashMap::new();
         for (_, instance) in self.checked.graph().instances() {
             let id = instance.component;
@@ -141,10 +141,11 @@ impl Planner<'_> {
             let binary =
                 &self.components.get(id).expect("checked compositions have no holes").binary;
             let index = match by_digest.get(&binary.digest) {
-                Some(index) if dedupe => *index,
+                Some(index) if manifest.link.dedupe => *index,
                 _ => {
                     let index = self.spaces.component(id);
-                    self.component_names.push((index, instance.name.clone()));
+                    let name = manifest.components[id.index()].name.value.clone();
+                    self.component_names.push((index, name));
                     index
                 }
             };

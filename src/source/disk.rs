@@ -7,8 +7,19 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::{Bytes, Entry, World};
+
+/// The file being written, which is not in its place yet.
+static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Removes the file that is being written, if there is one. For a process that is about to end.
+pub fn abandon() {
+    if let Some(path) = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        let _ = fs::remove_file(path);
+    }
+}
 
 /// Files on the disk, relative paths taken from the process's working directory.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,13 +53,16 @@ impl World for Disk {
         fs::create_dir_all(directory)?;
         let mut file =
             tempfile::Builder::new().prefix(".wcomp-").suffix(".tmp").tempfile_in(directory)?;
+        *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = Some(file.path().to_owned());
         for slice in slices {
             file.write_all(slice)?;
         }
         // A reader must see either the old file or the whole new one, also after a power cut.
         file.as_file().sync_data()?;
         share(file.as_file())?;
+        let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
         file.persist(path)?;
+        *unfinished = None;
         Ok(())
     }
 }

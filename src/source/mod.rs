@@ -12,7 +12,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use disk::Disk;
+pub use disk::{Disk, abandon};
 pub use map::{FileId, Position, SourceMap, Span, Spanned};
 pub use overlay::Overlay;
 

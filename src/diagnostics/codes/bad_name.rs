@@ -22,9 +22,10 @@ pub struct BadName<'a> {
 impl From<BadName<'_>> for Diagnostic {
     fn from(facts: BadName<'_>) -> Self {
         let article = if facts.what.starts_with(['i', 'e']) { "an" } else { "a" };
+        let example = if facts.what == "export" { "`run` or `acme:tax/rates`" } else { "`tax-eu`" };
         Diagnostic::error(CODE, facts.span, format!("`{}` cannot name {article} {}", facts.name, facts.what))
             .label(facts.problem)
-            .help(format!("choose another name for the {}", facts.what))
+            .help(format!("choose another name for the {}, such as {example}", facts.what))
             .did_you_mean(facts.span, facts.near)
     }
 }

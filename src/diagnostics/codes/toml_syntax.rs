@@ -13,10 +13,13 @@ pub struct TomlSyntax<'a> {
     pub message: &'a str,
 }
 
+const HELP: &str = "strings are quoted, a line is one `key = value`, and nothing is written twice: to say more of a component than \
+    its path, write `path = \"...\"` in a table `[components.NAME]`";
+
 impl From<TomlSyntax<'_>> for Diagnostic {
     fn from(facts: TomlSyntax<'_>) -> Self {
-        Diagnostic::error(CODE, facts.span, facts.message.trim().replace('\n', ", "))
-            .label("this is not TOML")
-            .help("strings are quoted, keys end at `=`, and tables begin with `[name]`; see https://toml.io")
+        Diagnostic::error(CODE, facts.span, format!("the manifest is not TOML: {}", facts.message.trim().replace('\n', ", ")))
+            .label("here")
+            .help(HELP)
     }
 }

@@ -25,6 +25,6 @@ impl From<WrongType<'_>> for Diagnostic {
         let article = if found.starts_with(['a', 'i', 'o']) { "an" } else { "a" };
         Diagnostic::error(CODE, span, format!("`{key}` in {table} is {expected}, not {article} {found}"))
             .label(format!("this is {article} {found}"))
-            .help(format!("write {expected}"))
+            .help(if expected == "a table" { format!("write `{key} = {{ ... }}`") } else { format!("write {expected}") })
     }
 }

@@ -1,0 +1,4 @@
+(component
+  (import "now" (func (result u64)))
+  (import "sleep" (func (param "time" u64)))
+)

@@ -1,0 +1,12 @@
+(component
+  (core module $m (func (export "rate")))
+  (core instance $i (instantiate $m))
+  (func $f (canon lift (core func $i "rate")))
+  (instance $rates (export "rate" (func $f)))
+  (instance $zones (export "zone" (func $f)))
+  (export "acme:tax/rates@1.0.0" (instance $rates))
+  (export "acme:tax/rates@1.1.0" (instance $rates))
+  (export "acme:tax/rates@1.2.0" (instance $rates))
+  (export "acme:tax/zones@1.1.0" (instance $zones))
+  (export "acme:tax/zones@1.10.0" (instance $zones))
+)
