@@ -2,15 +2,20 @@
 
 use super::identity::{Identities, Identity};
 use super::mismatch::{Leaf, Mismatch, Step};
-use crate::decode::Components;
-use crate::decode::types::{Home, Name, TypeId, Types, ValueType, VariableIndex};
+use crate::decode::types::{CoreItem, Home, Name, TypeId, Types, ValueType, VariableIndex};
+use crate::decode::{ComponentId, Components};
 use crate::diagnostics::list_of_names;
 use crate::graph::{Graph, InstanceId, Source};
 
 /// One difference in one sentence: where, what is wanted, what is there.
 pub(super) fn mismatch(mismatch: &Mismatch, types: &Types) -> String {
     let place = place(&mismatch.steps);
-    let leaf = leaf(&mismatch.leaf, types);
+    let leaf = match (&mismatch.leaf, mismatch.steps.last()) {
+        (Leaf::Missing { kind }, Some(Step::Import(_))) => {
+            format!("it imports this {kind}, and would not be given one")
+        }
+        (other, _) => leaf(other, types),
+    };
     if place.is_empty() { leaf } else { format!("{place}: {leaf}") }
 }
 
@@ -41,11 +46,13 @@ fn place(steps: &[Step]) -> String {
 fn leaf(leaf: &Leaf, types: &Types) -> String {
     match leaf {
         Leaf::Missing { kind } => format!("the {kind} is missing"),
-        Leaf::Kind { wanted, found } => format!("expected a {wanted}, found a {found}"),
+        Leaf::Kind { wanted, found } => {
+            format!("expected {}, found {}", with_article(wanted), with_article(found))
+        }
         Leaf::Async { wanted: true } => "expected an `async func`, found a sync `func`".to_owned(),
         Leaf::Async { wanted: false } => "expected a sync `func`, found an `async func`".to_owned(),
         Leaf::Params { wanted, found } => {
-            format!("expected the parameters {}, found {}", names(wanted), names(found))
+            format!("expected {}, found {}", params(wanted), params(found))
         }
         Leaf::Presence { wanted: Some(wanted), .. } => {
             format!("expected `{}`, found no type", ty(*wanted, types))
@@ -60,7 +67,9 @@ fn leaf(leaf: &Leaf, types: &Types) -> String {
         Leaf::Names { what, wanted, found } => named(what, wanted, found),
         Leaf::Length { wanted, found } => format!("expected {wanted} elements, found {found}"),
         Leaf::Resource => "the resource is not the same one".to_owned(),
-        Leaf::Core { wanted, found } => format!("expected {wanted}, found {found}"),
+        Leaf::Core { wanted, found } => {
+            format!("expected `{}`, found `{}`", core(wanted), core(found))
+        }
     }
 }
 
@@ -96,6 +105,54 @@ fn names(names: &[Name]) -> String {
     list_of_names(names.iter().map(Name::as_str))
 }
 
+fn params(list: &[Name]) -> String {
+    match list {
+        [] => "no parameters".to_owned(),
+        [one] => format!("the parameter `{one}`"),
+        several => format!("the parameters {}", names(several)),
+    }
+}
+
+fn with_article(kind: &str) -> String {
+    let article = if kind.starts_with('i') { "an" } else { "a" };
+    format!("{article} {kind}")
+}
+
+/// A core type, as the text format writes it.
+fn core(item: &CoreItem) -> String {
+    let list = |what: &str, types: &[wasmparser::ValType]| match types {
+        [] => String::new(),
+        types => {
+            let types: Vec<_> = types.iter().map(ToString::to_string).collect();
+            format!(" ({what} {})", types.join(" "))
+        }
+    };
+    let limits = |wide: bool, initial: u64, maximum: Option<u64>| {
+        let maximum = maximum.map(|maximum| format!(" {maximum}")).unwrap_or_default();
+        format!("{} {initial}{maximum}", if wide { " i64" } else { "" })
+    };
+    let shared = |shared: bool| if shared { " shared" } else { "" };
+    match item {
+        CoreItem::Func { params, results } => {
+            format!("func{}{}", list("param", params), list("result", results))
+        }
+        CoreItem::Tag(params) => format!("tag{}", list("param", params)),
+        CoreItem::Memory(ty) => {
+            let page = ty.page_size_log2.map(|log2| format!(" (pagesize {})", 1_u64 << log2));
+            let limits = limits(ty.memory64, ty.initial, ty.maximum);
+            format!("memory{limits}{}{}", shared(ty.shared), page.unwrap_or_default())
+        }
+        CoreItem::Table(ty) => {
+            let limits = limits(ty.table64, ty.initial, ty.maximum);
+            format!("table{limits}{} {}", shared(ty.shared), ty.element_type)
+        }
+        CoreItem::Global(ty) if ty.mutable => {
+            format!("global{} (mut {})", shared(ty.shared), ty.content_type)
+        }
+        CoreItem::Global(ty) => format!("global{} {}", shared(ty.shared), ty.content_type),
+    }
+}
+
 /// A type, as WIT writes it where it can be written in a line; otherwise what kind it is.
 fn ty(id: TypeId, types: &Types) -> String {
     let payload = |id: &Option<TypeId>| id.map(|id| ty(id, types));
@@ -123,8 +180,8 @@ fn ty(id: TypeId, types: &Types) -> String {
             (Some(ok), None) => format!("result<{ok}>"),
             (ok, Some(err)) => format!("result<{}, {err}>", ok.unwrap_or_else(|| "_".to_owned())),
         },
-        ValueType::Own(_) => "own handle".to_owned(),
-        ValueType::Borrow(_) => "borrow handle".to_owned(),
+        ValueType::Own(_) => "own<_>".to_owned(),
+        ValueType::Borrow(_) => "borrow<_>".to_owned(),
         ValueType::Future(inner) => {
             payload(inner).map_or("future".to_owned(), |inner| format!("future<{inner}>"))
         }
@@ -176,6 +233,7 @@ pub(super) fn route(
     let mut who = format!("`{}`", graph.name(id));
     let (mut id, mut variable) = (id, variable);
     loop {
+        variable = first_name(components, graph.component(id), variable);
         let path = variable_path(graph, components, id, variable);
         let name = path.first().map_or("?", Name::as_str);
         match came_from(graph, components, identities, id, variable) {
@@ -198,6 +256,12 @@ pub(super) fn route(
         }
         return steps.join(", ");
     }
+}
+
+/// The name a component first knew a resource by.
+fn first_name(components: &Components, id: ComponentId, variable: VariableIndex) -> VariableIndex {
+    let alias_of = components.ty(id).and_then(|ty| ty.variables[variable.index()].alias_of);
+    alias_of.map_or(variable, |alias_of| first_name(components, id, alias_of))
 }
 
 /// The source of the import that a variable of an instance's component comes with, unless the instance makes it.

@@ -31,7 +31,7 @@ pub(super) fn complete(
         sink,
     };
     for export in &graph.exports {
-        completion.add(export);
+        completion.add_once(export);
     }
     completion.exports
 }

@@ -44,6 +44,7 @@ pub struct IdentityId(u32);
 pub struct Identities {
     all: IndexSet<Identity>,
     of: Vec<Vec<IdentityId>>,
+    named: Vec<Vec<IdentityId>>,
 }
 
 impl Index<IdentityId> for Identities {
@@ -61,6 +62,13 @@ impl Identities {
         known.copied().unwrap_or(IdentityId(0))
     }
 
+    /// Where a variable of an instance's component has its name from. Two names of one resource have the same identity
+    /// and are still two names.
+    pub fn named(&self, instance: InstanceId, variable: VariableIndex) -> IdentityId {
+        let known = self.named[instance.index()].get(variable.index());
+        known.copied().unwrap_or(IdentityId(0))
+    }
+
     fn intern(&mut self, identity: Identity) -> IdentityId {
         let index = self.all.insert_full(identity).0;
         IdentityId(u32::try_from(index).expect("fewer than four billion types"))
@@ -69,27 +77,36 @@ impl Identities {
 
 /// Resolves every variable of every instance.
 pub(super) fn resolve(graph: &Graph, components: &Components, groups: &Groups) -> Identities {
-    let mut identities =
-        Identities { all: IndexSet::new(), of: vec![Vec::new(); graph.instances.len()] };
+    let none = vec![Vec::new(); graph.instances.len()];
+    let mut identities = Identities { all: IndexSet::new(), of: none.clone(), named: none };
     let unknown = identities.intern(Identity::Unknown);
     debug_assert_eq!(unknown, IdentityId(0), "what is not known is the first identity");
     for id in &graph.order {
         let Some(ty) = components.ty(graph.component(*id)) else { continue };
         let mut of = Vec::with_capacity(ty.variables.len());
+        let mut named = Vec::with_capacity(ty.variables.len());
         for (index, variable) in ty.variables.iter().enumerate() {
-            of.push(match &variable.home {
-                Home::Export(_) | Home::Free => identities
-                    .intern(Identity::Made { instance: *id, variable: VariableIndex::new(index) }),
+            let (is, name) = match &variable.home {
+                Home::Export(_) | Home::Free => {
+                    let made =
+                        Identity::Made { instance: *id, variable: VariableIndex::new(index) };
+                    let made = identities.intern(made);
+                    (made, made)
+                }
                 Home::Import(path) => {
                     imported(graph, components, groups, &mut identities, *id, path)
                 }
-            });
+            };
+            of.push(variable.alias_of.map_or(is, |alias_of| of[alias_of.index()]));
+            named.push(name);
         }
         identities.of[id.index()] = of;
+        identities.named[id.index()] = named;
     }
     identities
 }
 
+/// What a variable that comes with an import stands for, and where it has its name from.
 fn imported(
     graph: &Graph,
     components: &Components,
@@ -97,8 +114,8 @@ fn imported(
     identities: &mut Identities,
     id: InstanceId,
     path: &Path,
-) -> IdentityId {
-    let unknown = IdentityId(0);
+) -> (IdentityId, IdentityId) {
+    let unknown = (IdentityId(0), IdentityId(0));
     let Some((import, rest)) = path.split_first() else { return unknown };
     let ty = components.ty(graph.component(id)).expect("only decoded components are ordered");
     let Some(import) = ty.imports.iter().position(|extern_| extern_.name.name == *import) else {
@@ -107,13 +124,18 @@ fn imported(
     match graph.links[id.index()][import].source {
         Source::Missing => unknown,
         Source::Host => match groups.of(id, import) {
-            Some(import) => identities.intern(Identity::Host { import, path: rest.into() }),
+            Some(import) => {
+                let host = identities.intern(Identity::Host { import, path: rest.into() });
+                (host, host)
+            }
             None => unknown,
         },
         Source::Export(port) => {
             let export = graph.export(components, port);
             let found = find(&components.types, &export.item, rest);
-            found.map_or(unknown, |variable| identities.of(port.instance, variable))
+            found.map_or(unknown, |variable| {
+                (identities.of(port.instance, variable), identities.named(port.instance, variable))
+            })
         }
     }
 }

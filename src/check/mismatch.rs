@@ -1,6 +1,6 @@
 //! Where two types differ, as data.
 
-use crate::decode::types::{Name, TypeId};
+use crate::decode::types::{CoreItem, Name, TypeId};
 
 /// One difference: the way to it, and what differs there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,8 +106,8 @@ pub enum Leaf {
     /// Core types differ.
     Core {
         /// The type wanted.
-        wanted: String,
+        wanted: CoreItem,
         /// The type that is there.
-        found: String,
+        found: CoreItem,
     },
 }

@@ -5,7 +5,7 @@
 //! collected, not the first. Resources are not compared here: their pairs are handed back, for whoever knows which is
 //! which on the wire at hand. Hence the answer for two instance types is the same wherever they meet, and is given once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::mismatch::{Leaf, Mismatch, Step};
@@ -61,8 +61,7 @@ impl<'t> Subtyping<'t> {
     }
 
     fn compare(&mut self, found: &Item, wanted: &Item, question: Question) -> Comparison {
-        let mut walk =
-            Walk { subtyping: self, question, steps: Vec::new(), result: Comparison::default() };
+        let mut walk = Walk::new(self, question);
         walk.item(found, wanted);
         walk.result
     }
@@ -77,8 +76,7 @@ impl<'t> Subtyping<'t> {
             return known.clone();
         }
         let types = self.types;
-        let mut walk =
-            Walk { subtyping: self, question, steps: Vec::new(), result: Comparison::default() };
+        let mut walk = Walk::new(self, question);
         for export in &types[wanted].exports {
             walk.export(types[found].export(&export.name.name), export);
         }
@@ -92,10 +90,17 @@ struct Walk<'s, 't> {
     subtyping: &'s mut Subtyping<'t>,
     question: Question,
     steps: Vec<Step>,
+    /// Named types that were compared where they are declared, and need not be again where they are used.
+    named: HashSet<(VariableIndex, VariableIndex)>,
     result: Comparison,
 }
 
-impl Walk<'_, '_> {
+impl<'s, 't> Walk<'s, 't> {
+    fn new(subtyping: &'s mut Subtyping<'t>, question: Question) -> Self {
+        let (steps, named, result) = (Vec::new(), HashSet::new(), Comparison::default());
+        Walk { subtyping, question, steps, named, result }
+    }
+
     fn fail(&mut self, leaf: Leaf) {
         self.result.mismatches.push(Mismatch { steps: self.steps.clone(), leaf });
     }
@@ -129,8 +134,12 @@ impl Walk<'_, '_> {
         match (found, wanted) {
             (Item::Func(found), Item::Func(wanted)) => self.func(*found, *wanted),
             (Item::Resource(found), Item::Resource(wanted)) => self.pair(*found, *wanted),
-            (Item::Value { ty: found, .. }, Item::Value { ty: wanted, .. }) => {
+            (
+                Item::Value { ty: found, variable: found_name },
+                Item::Value { ty: wanted, variable: wanted_name },
+            ) => {
                 self.value(*found, *wanted);
+                self.named.insert((*found_name, *wanted_name));
             }
             (Item::Type(found), Item::Type(wanted)) => self.item(found, wanted),
             (
@@ -197,6 +206,12 @@ impl Walk<'_, '_> {
 
     fn value(&mut self, found: TypeId, wanted: TypeId) {
         let types = self.subtyping.types;
+        if let (ValueType::Named { variable: found, .. }, ValueType::Named { variable: wanted, .. }) =
+            (&types[found], &types[wanted])
+            && self.named.contains(&(*found, *wanted))
+        {
+            return;
+        }
         let (found, wanted) = (types.structure(found), types.structure(wanted));
         match (&types[found], &types[wanted]) {
             (ValueType::Record(a), ValueType::Record(b)) => {
@@ -352,12 +367,9 @@ impl Walk<'_, '_> {
         match found {
             Some(found) if core_fits(found, wanted) => {}
             Some(found) => {
-                self.fail(Leaf::Core {
-                    wanted: format!("{wanted:?}"),
-                    found: format!("{found:?}"),
-                });
+                self.fail(Leaf::Core { wanted: wanted.clone(), found: found.clone() });
             }
-            None => self.fail(Leaf::Missing { kind: "core item" }),
+            None => self.fail(Leaf::Missing { kind: wanted.kind() }),
         }
     }
 }

@@ -9,9 +9,9 @@ use std::collections::HashMap;
 
 use wasmparser::collections::IndexMap;
 use wasmparser::component_types::{
-    ComponentAnyTypeId, ComponentCoreModuleTypeId, ComponentDefinedType, ComponentDefinedTypeId,
-    ComponentEntityType, ComponentFuncTypeId, ComponentInstanceTypeId, ComponentItem,
-    ComponentTypeId as ValidatedComponentId, ComponentValType, ResourceId,
+    AliasableResourceId, ComponentAnyTypeId, ComponentCoreModuleTypeId, ComponentDefinedType,
+    ComponentDefinedTypeId, ComponentEntityType, ComponentFuncTypeId, ComponentInstanceTypeId,
+    ComponentItem, ComponentTypeId as ValidatedComponentId, ComponentValType, ResourceId,
 };
 use wasmparser::types::{EntityType, Types as Validated};
 
@@ -64,6 +64,9 @@ fn extern_name(
 /// What a variable is for the validator.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
+    /// A resource by one of its names: two names of one resource are told apart.
+    Name(AliasableResourceId),
+    /// A resource by whatever name came first.
     Resource(ResourceId),
     Value(ComponentDefinedTypeId),
 }
@@ -103,16 +106,15 @@ impl Scope {
         }
     }
 
-    fn add(&mut self, key: Key, home: Home, arg: Option<VariableIndex>) -> VariableIndex {
-        let kind = match key {
-            Key::Resource(_) => VariableKind::Resource,
-            Key::Value(_) => VariableKind::Value,
-        };
-        let variable = VariableIndex::new(self.variables.len());
-        self.variables.push(Variable { kind, home });
+    fn add(&mut self, key: Key, variable: Variable, arg: Option<VariableIndex>) -> VariableIndex {
+        let index = VariableIndex::new(self.variables.len());
+        self.variables.push(variable);
         self.args.push(arg);
-        self.known.insert(key, variable);
-        variable
+        self.known.insert(key, index);
+        if let Key::Name(id) = key {
+            self.known.entry(Key::Resource(id.resource())).or_insert(index);
+        }
+        index
     }
 }
 
@@ -136,28 +138,36 @@ impl Converter<'_> {
             return Some(*variable);
         }
         let outer = self.lookup(level.checked_sub(1)?, key)?;
-        Some(self.scopes[level].add(key, Home::Free, Some(outer)))
+        let kind = kind(key);
+        let variable = Variable { kind, home: Home::Free, alias_of: None };
+        Some(self.scopes[level].add(key, variable, Some(outer)))
     }
 
     /// Binds `key` where the conversion stands, in the scope at `level` and in those that see what it binds.
-    fn bind(&mut self, level: usize, key: Key) -> VariableIndex {
+    fn bind(&mut self, level: usize, key: Key, alias_of: Option<VariableIndex>) -> VariableIndex {
         let path: Path = self.scopes[level..].iter().map(|scope| scope.current.clone()).collect();
-        let (home, outer) = match self.scopes[level].side {
-            Side::Instance => {
-                (Home::Export(path), level.checked_sub(1).map(|outer| self.bind(outer, key)))
+        let scope = &self.scopes[level];
+        let (home, outer) = match (scope.side, level.checked_sub(1)) {
+            (Side::Instance, Some(outer)) => {
+                let alias_of = alias_of.and_then(|of| scope.args[of.index()]);
+                (Home::Export(path), Some(self.bind(outer, key, alias_of)))
             }
-            Side::Import => (Home::Import(path), None),
-            Side::Export => (Home::Export(path), None),
+            (Side::Import, _) => (Home::Import(path), None),
+            (Side::Export | Side::Instance, _) => (Home::Export(path), None),
         };
-        self.scopes[level].add(key, home, outer)
+        self.scopes[level].add(key, Variable { kind: kind(key), home, alias_of }, outer)
     }
 
-    fn variable(&mut self, key: Key) -> VariableIndex {
+    /// The variable a handle is for: the name it was written with, or else any of its resource's.
+    fn resource(&mut self, id: AliasableResourceId) -> Option<VariableIndex> {
         let level = self.scopes.len() - 1;
-        match self.lookup(level, key) {
-            Some(variable) => variable,
-            None => self.bind(level, key),
-        }
+        let named = self.lookup(level, Key::Name(id));
+        named.or_else(|| self.lookup(level, Key::Resource(id.resource())))
+    }
+
+    fn handle(&mut self, id: AliasableResourceId) -> VariableIndex {
+        let level = self.scopes.len() - 1;
+        self.resource(id).unwrap_or_else(|| self.bind(level, Key::Name(id), None))
     }
 
     fn component(&mut self, imports: Named, exports: Named) -> (ComponentTypeId, Scope) {
@@ -197,19 +207,21 @@ impl Converter<'_> {
 
     fn type_item(&mut self, referenced: ComponentAnyTypeId, created: ComponentAnyTypeId) -> Item {
         match (referenced, created) {
-            (_, ComponentAnyTypeId::Resource(id)) => {
-                Item::Resource(self.variable(Key::Resource(id.resource())))
+            (ComponentAnyTypeId::Resource(referenced), ComponentAnyTypeId::Resource(created)) => {
+                let alias_of = self.resource(referenced);
+                let level = self.scopes.len() - 1;
+                Item::Resource(self.bind(level, Key::Name(created), alias_of))
             }
             (ComponentAnyTypeId::Defined(referenced), ComponentAnyTypeId::Defined(created)) => {
                 let ty = self.named(referenced);
                 let level = self.scopes.len() - 1;
-                Item::Value { variable: self.bind(level, Key::Value(created)), ty }
+                Item::Value { variable: self.bind(level, Key::Value(created), None), ty }
             }
             (_, ComponentAnyTypeId::Func(id)) => Item::Type(Box::new(Item::Func(self.func(id)))),
             (_, ComponentAnyTypeId::Instance(id)) => Item::Type(Box::new(self.instance(id))),
             (_, ComponentAnyTypeId::Component(id)) => Item::Type(Box::new(self.component_item(id))),
-            (_, ComponentAnyTypeId::Defined(created)) => {
-                unreachable!("a value type is an alias of a value type: {created:?}")
+            (_, ComponentAnyTypeId::Resource(_) | ComponentAnyTypeId::Defined(_)) => {
+                unreachable!("a type is equal to a type of its own kind")
             }
         }
     }
@@ -308,12 +320,8 @@ impl Converter<'_> {
             ComponentDefinedType::Result { ok, err, .. } => {
                 ValueType::Result { ok: self.payload(*ok), err: self.payload(*err) }
             }
-            ComponentDefinedType::Own(id) => {
-                ValueType::Own(self.variable(Key::Resource(id.resource())))
-            }
-            ComponentDefinedType::Borrow(id) => {
-                ValueType::Borrow(self.variable(Key::Resource(id.resource())))
-            }
+            ComponentDefinedType::Own(id) => ValueType::Own(self.handle(*id)),
+            ComponentDefinedType::Borrow(id) => ValueType::Borrow(self.handle(*id)),
             ComponentDefinedType::Future { ty, .. } => ValueType::Future(self.payload(*ty)),
             ComponentDefinedType::Stream { ty, .. } => ValueType::Stream(self.payload(*ty)),
         };
@@ -355,6 +363,13 @@ impl Converter<'_> {
             EntityType::Global(ty) => CoreItem::Global(ty),
             EntityType::Tag(id) => CoreItem::Tag(self.validated[id].unwrap_func().params().into()),
         }
+    }
+}
+
+fn kind(key: Key) -> VariableKind {
+    match key {
+        Key::Name(_) | Key::Resource(_) => VariableKind::Resource,
+        Key::Value(_) => VariableKind::Value,
     }
 }
 

@@ -166,6 +166,8 @@ pub struct Variable {
     pub kind: VariableKind,
     /// Where it comes from.
     pub home: Home,
+    /// For a resource with several names: the variable this one was said to be equal to, which came before it.
+    pub alias_of: Option<VariableIndex>,
 }
 
 /// What a variable stands for.
@@ -249,7 +251,7 @@ impl fmt::Display for ExternName {
 pub enum Item {
     /// A function.
     Func(FuncTypeId),
-    /// A resource type: a new one if the variable's home is this very place, else one known by another name too.
+    /// A resource type, under a name of its own. Whether it is a new one is for its variable to say.
     Resource(VariableIndex),
     /// A value type and the variable that stands for its name here.
     Value {
@@ -353,6 +355,19 @@ pub enum CoreItem {
     Tag(Box<[wasmparser::ValType]>),
 }
 
+impl CoreItem {
+    /// The word for what it is.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            CoreItem::Func { .. } => "core function",
+            CoreItem::Table(_) => "table",
+            CoreItem::Memory(_) => "memory",
+            CoreItem::Global(_) => "global",
+            CoreItem::Tag(_) => "tag",
+        }
+    }
+}
+
 /// Every type of a composition, each once.
 #[derive(Debug, Default)]
 pub struct Types {
@@ -443,9 +458,10 @@ impl Types {
     /// Whether an item gives a variable of its scope a name of its own, as `use` does in an interface.
     pub fn renames(&self, item: &Item, variable: VariableIndex) -> bool {
         let Item::Instance { ty, args } = item else { return false };
-        self[*ty].exports.iter().any(|export| {
+        let ty = &self[*ty];
+        ty.exports.iter().any(|export| {
             let inner = match export.item {
-                Item::Resource(inner) => Some(inner),
+                Item::Resource(inner) => ty.variables[inner.index()].alias_of,
                 Item::Value { ty, .. } => match self[ty] {
                     ValueType::Named { variable, .. } => Some(variable),
                     _ => None,

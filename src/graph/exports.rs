@@ -48,7 +48,7 @@ pub(super) fn exports(
             }
         }
     }
-    warn(graph, &exports, root.map_or(manifest.start(), |(_, span)| span), sink);
+    warn(graph, manifest, &exports, root, sink);
     exports
 }
 
@@ -67,12 +67,12 @@ fn by_line(
             let named = ExternName::plain(written);
             let find =
                 |exports: &[Extern]| meant(written, exports).or_else(|| matching(&named, exports));
-            port(graph, components, instance, from, find, written, sink)?
+            port(graph, components, instance, from.span, find, written, sink)?
         }
         Target::Export { from, export } => {
             let instance = lookup(graph, manifest, from, sink)?;
             let find = |exports: &[Extern]| meant(&export.value, exports);
-            port(graph, components, instance, from, find, &export.value, sink)?
+            port(graph, components, instance, export.span, find, &export.value, sink)?
         }
     };
     let own = &graph.export(components, port).name;
@@ -127,19 +127,27 @@ fn root(graph: &Graph, manifest: &Manifest, sink: &mut Sink) -> Option<(Instance
 }
 
 /// Warns of instances that nothing needs. They are linked all the same: to be instantiated may be all they are for.
-fn warn(graph: &Graph, exports: &[Export], root: Span, sink: &mut Sink) {
+fn warn(
+    graph: &Graph,
+    manifest: &Manifest,
+    exports: &[Export],
+    root: Option<(InstanceId, Span)>,
+    sink: &mut Sink,
+) {
     // A wire that is missing would have led somewhere.
     if exports.is_empty() || sink.count(Severity::Error) > 0 {
         return;
     }
     let mut needed: BTreeSet<InstanceId> = BTreeSet::new();
-    for export in exports {
+    let exporters = exports.iter().map(|export| export.port.instance);
+    for instance in exporters.chain(root.map(|(root, _)| root)) {
         let importers = Reversed(&graph.wires);
-        let mut walk = Dfs::new(importers, NodeIndex::new(export.port.instance.index()));
+        let mut walk = Dfs::new(importers, NodeIndex::new(instance.index()));
         while let Some(node) = walk.next(importers) {
             needed.insert(graph.wires[node]);
         }
     }
+    let root = root.map_or(manifest.start(), |(_, span)| span);
     for (id, instance) in graph.instances() {
         if !needed.contains(&id) {
             sink.push(codes::UnusedInstance { span: instance.span, name: &instance.name, root });

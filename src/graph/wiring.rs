@@ -6,7 +6,7 @@ use crate::decode::Components;
 use crate::decode::types::{Extern, ExternName};
 use crate::diagnostics::{Sink, codes, nearest};
 use crate::manifest::{Manifest, Target, With};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// One link for each import of each instance.
 pub(super) fn wire(
@@ -72,17 +72,13 @@ impl<'a> Wiring<'a> {
             Target::Import => Source::Host,
             Target::Unknown => Source::Missing,
             Target::Instance(from) => {
-                let port = self.provider(
-                    id,
-                    from,
-                    |exports| matching(&import.name, exports),
-                    &import.name.full(),
-                );
+                let find = |exports: &[Extern]| matching(&import.name, exports);
+                let port = self.provider(id, from, from.span, find, &import.name.full());
                 port.map_or(Source::Missing, Source::Export)
             }
             Target::Export { from, export } => {
                 let find = |exports: &[Extern]| meant(&export.value, exports);
-                let port = self.provider(id, from, find, &export.value);
+                let port = self.provider(id, from, export.span, find, &export.value);
                 port.map_or(Source::Missing, Source::Export)
             }
         }
@@ -93,6 +89,7 @@ impl<'a> Wiring<'a> {
         &mut self,
         id: InstanceId,
         from: &Spanned<String>,
+        span: Span,
         find: impl Fn(&[Extern]) -> Option<usize>,
         wanted: &str,
     ) -> Option<Port> {
@@ -105,7 +102,7 @@ impl<'a> Wiring<'a> {
             });
             return None;
         }
-        port(self.graph, self.components, instance, from, find, wanted, self.sink)
+        port(self.graph, self.components, instance, span, find, wanted, self.sink)
     }
 
     /// The rule for an import that no line settles.
@@ -123,7 +120,7 @@ impl<'a> Wiring<'a> {
                     instance: self.graph.name(id),
                     import: &import.name.full(),
                     candidates: &lines,
-                    table: &self.table(id),
+                    place: &self.place(id),
                 });
                 Link { source: Source::Missing, reason }
             }
@@ -160,7 +157,7 @@ impl<'a> Wiring<'a> {
                 instance: self.graph.name(id),
                 import: &full,
                 misses: &misses,
-                table: &self.table(id),
+                place: &self.place(id),
             });
         }
         Link { source: Source::Missing, reason }
@@ -184,11 +181,23 @@ impl<'a> Wiring<'a> {
         misses
     }
 
-    /// The manifest table that an instance's wiring belongs in.
-    fn table(&self, id: InstanceId) -> String {
+    /// Where an instance's wiring is written. A component that is written as a path has to become a table first.
+    fn place(&self, id: InstanceId) -> codes::Place {
         let name = self.graph.name(id);
-        let named = self.manifest.instances.iter().any(|instance| instance.name.value == name);
-        format!("{}.{name}", if named { "instances" } else { "components" })
+        if self.manifest.instances.iter().any(|instance| instance.name.value == name) {
+            return codes::Place {
+                words: format!("in [instances.{name}]"),
+                key: "with".to_owned(),
+            };
+        }
+        let component = &self.manifest.components[self.graph.component(id).index()];
+        match &component.path {
+            Some(Spanned { value: path, .. }) if !component.table => codes::Place {
+                words: format!("in place of `{name} = \"{path}\"`\n{name}.path = \"{path}\""),
+                key: format!("{name}.with"),
+            },
+            _ => codes::Place { words: format!("in [components.{name}]"), key: "with".to_owned() },
+        }
     }
 }
 
@@ -241,7 +250,7 @@ pub(super) fn port(
     graph: &Graph,
     components: &Components,
     instance: InstanceId,
-    from: &Spanned<String>,
+    span: Span,
     find: impl Fn(&[Extern]) -> Option<usize>,
     wanted: &str,
     sink: &mut Sink,
@@ -252,7 +261,7 @@ pub(super) fn port(
         let known: Vec<_> = ty.exports.iter().map(|export| export.name.full()).collect();
         let known: Vec<_> = known.iter().map(String::as_str).collect();
         sink.push(codes::UnknownExport {
-            span: from.span,
+            span,
             instance: graph.name(instance),
             wanted,
             near: nearest(wanted, known.iter().copied()),

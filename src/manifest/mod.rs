@@ -86,6 +86,8 @@ pub struct Component {
     pub world: Option<Spanned<String>>,
     /// The wiring of its default instance.
     pub with: Vec<With>,
+    /// Whether it is written as a table, not as a path alone.
+    pub table: bool,
 }
 
 /// `[instances.NAME]`: one instance of a component.

@@ -25,10 +25,12 @@ pub(super) fn package_name_problem(name: &str) -> Option<&'static str> {
         {
             None
         }
-        Some(_) => {
-            Some("it is not kebab-case; namespace and name are lower-case words and digits joined by `-`")
+        Some(_) => Some(
+            "it is not kebab-case; namespace and name are lower-case words and digits joined by `-`",
+        ),
+        None => {
+            Some("it has no `:`; a package name is `namespace:name`, such as `acme:storefront`")
         }
-        None => Some("it has no `:`; a package name is `namespace:name`, such as `acme:storefront`"),
     }
 }
 

@@ -136,6 +136,7 @@ fn components(top: &Table<'_>, sink: &mut Sink) -> Vec<Component> {
                 wit: None,
                 world: None,
                 with: Vec::new(),
+                table: false,
             }),
             DeValue::Table(inner) => {
                 components.push(component(name, &table.inner(title, inner), sink));
@@ -146,6 +147,7 @@ fn components(top: &Table<'_>, sink: &mut Sink) -> Vec<Component> {
                 wit: None,
                 world: None,
                 with: Vec::new(),
+                table: false,
             }),
         }
     }
@@ -168,6 +170,7 @@ fn component(name: Spanned<String>, table: &Table<'_>, sink: &mut Sink) -> Compo
         wit: table.string("wit", sink),
         world: table.string("world", sink),
         with: with(table, sink),
+        table: true,
         name,
     }
 }

@@ -20,7 +20,7 @@ use crate::check::{Asker, Checked, Identity, IdentityId};
 use crate::decode::Components;
 use crate::decode::types::{
     ComponentTypeId, CoreItem, Extern, FuncTypeId, Item, ModuleTypeId, TypeId, Types, ValueType,
-    VariableIndex,
+    Variable, VariableIndex,
 };
 
 /// Declares every import, in order; gives back the index of each, by its place among the imports of the whole.
@@ -59,9 +59,18 @@ struct Scope {
     /// The index a type has here.
     at: HashMap<Key, u32>,
     /// What the variables of the type being written stand for.
-    variables: Vec<Key>,
+    variables: Vec<Keys>,
     /// The value types written for these variables.
     written: HashMap<TypeId, ComponentValType>,
+}
+
+/// What a variable is looked up by: by the name it was written with, or else by what it stands for.
+#[derive(Clone, Copy)]
+struct Keys {
+    name: Key,
+    is: Key,
+    /// The variable it was said to be equal to.
+    alias_of: Option<VariableIndex>,
 }
 
 enum Body {
@@ -76,7 +85,7 @@ impl Scope {
     }
 
     /// Turns to another type to be written here.
-    fn speak(&mut self, variables: Vec<Key>) {
+    fn speak(&mut self, variables: Vec<Keys>) {
         self.variables = variables;
         self.written.clear();
     }
@@ -121,10 +130,10 @@ impl<'a> Lowering<'a> {
             .components
             .ty(self.checked.graph().component(asker.instance))
             .expect("askers are decoded");
-        let identity =
-            |variable| Key::Identity(self.checked.identities().of(asker.instance, variable));
-        let variables =
-            (0..ty.variables.len()).map(|index| identity(VariableIndex::new(index))).collect();
+        let of_variable = |(index, variable): (usize, &Variable)| {
+            self.keys_of(asker, VariableIndex::new(index), variable.alias_of)
+        };
+        let variables = ty.variables.iter().enumerate().map(of_variable).collect();
         self.scope().speak(variables);
     }
 
@@ -134,11 +143,13 @@ impl<'a> Lowering<'a> {
         let mut there = HashSet::new();
         for asker in askers {
             let Item::Instance { ty, args } = &self.extern_of(*asker).item else { continue };
-            let identities = self.checked.identities();
-            let variables =
-                args.iter().map(|arg| Key::Identity(identities.of(asker.instance, *arg))).collect();
+            let ty = &self.types[*ty];
+            let of_variable = |(variable, arg): (&Variable, &VariableIndex)| {
+                self.keys_of(*asker, *arg, variable.alias_of)
+            };
+            let variables = ty.variables.iter().zip(args).map(of_variable).collect();
             self.scope().speak(variables);
-            for export in &self.types[*ty].exports {
+            for export in &ty.exports {
                 if there.insert(export.name.name.clone()) {
                     self.export(export);
                 }
@@ -154,8 +165,28 @@ impl<'a> Lowering<'a> {
         self.scopes.last_mut().expect("the whole is always there")
     }
 
-    fn key(&mut self, variable: VariableIndex) -> Key {
+    fn keys(&mut self, variable: VariableIndex) -> Keys {
         self.scope().variables[variable.index()]
+    }
+
+    /// What a variable of an asker's component is looked up by.
+    fn keys_of(
+        &self,
+        asker: Asker,
+        variable: VariableIndex,
+        alias_of: Option<VariableIndex>,
+    ) -> Keys {
+        let identities = self.checked.identities();
+        let name = Key::Identity(identities.named(asker.instance, variable));
+        let is = Key::Identity(identities.of(asker.instance, variable));
+        Keys { name, is, alias_of }
+    }
+
+    /// The index of a type that is at hand: by its name, or by another name for the same.
+    fn at_hand(&mut self, variable: VariableIndex) -> Option<u32> {
+        let Keys { name, is, .. } = self.keys(variable);
+        let level = self.scopes.len() - 1;
+        self.lookup(level, name).or_else(|| self.lookup(level, is))
     }
 
     /// Writes an export of the type at hand.
@@ -176,11 +207,11 @@ impl<'a> Lowering<'a> {
         self.remember(&export.item, index - 1);
     }
 
-    /// Notes that the type just imported or exported is at hand under this index: from here on, its name is the latest.
+    /// Notes that the type just imported or exported is at hand under this index.
     fn remember(&mut self, item: &Item, index: u32) {
         if let Item::Resource(variable) | Item::Value { variable, .. } = item {
-            let key = self.key(*variable);
-            self.scope().at.insert(key, index);
+            let Keys { name, .. } = self.keys(*variable);
+            self.scope().at.insert(name, index);
         }
     }
 
@@ -191,9 +222,10 @@ impl<'a> Lowering<'a> {
                 ComponentTypeRef::Func(self.define(func))
             }
             Item::Resource(variable) => {
-                let key = self.key(*variable);
-                let known = self.lookup(self.scopes.len() - 1, key);
-                ComponentTypeRef::Type(known.map_or(TypeBounds::SubResource, TypeBounds::Eq))
+                ComponentTypeRef::Type(match self.keys(*variable).alias_of {
+                    Some(other) => TypeBounds::Eq(self.at_hand(other).expect(NO_INNER)),
+                    None => TypeBounds::SubResource,
+                })
             }
             Item::Value { ty, .. } => {
                 let ty = self.value(*ty);
@@ -212,7 +244,11 @@ impl<'a> Lowering<'a> {
             }
             Item::Instance { ty, args } => {
                 let types = self.types;
-                let variables = args.iter().map(|arg| self.key(*arg)).collect();
+                let of_variable = |(variable, arg): (&Variable, &VariableIndex)| Keys {
+                    alias_of: variable.alias_of,
+                    ..self.keys(*arg)
+                };
+                let variables = types[*ty].variables.iter().zip(args).map(of_variable).collect();
                 self.scopes.push(Scope::new(Body::Instance(wasm_encoder::InstanceType::new())));
                 self.scope().speak(variables);
                 types[*ty].exports.iter().for_each(|export| self.export(export));
@@ -236,12 +272,14 @@ impl<'a> Lowering<'a> {
     ) -> wasm_encoder::ComponentType {
         let types = self.types;
         let mut variables = Vec::with_capacity(args.len());
-        for arg in args {
+        for (variable, arg) in types[ty].variables.iter().zip(args) {
+            let alias_of = variable.alias_of;
             variables.push(if let Some(arg) = arg {
-                self.key(*arg)
+                Keys { alias_of, ..self.keys(*arg) }
             } else {
                 self.inner += 1;
-                Key::Inner(self.inner)
+                let inner = Key::Inner(self.inner);
+                Keys { name: inner, is: inner, alias_of }
             });
         }
         self.scopes.push(Scope::new(Body::Component(wasm_encoder::ComponentType::new())));
@@ -277,13 +315,10 @@ impl<'a> Lowering<'a> {
         }
         let types = self.types;
         let value = match &types[ty] {
-            ValueType::Named { variable, structure } => {
-                let key = self.key(*variable);
-                match self.lookup(self.scopes.len() - 1, key) {
-                    Some(index) => ComponentValType::Type(index),
-                    None => self.value(*structure),
-                }
-            }
+            ValueType::Named { variable, structure } => match self.at_hand(*variable) {
+                Some(index) => ComponentValType::Type(index),
+                None => self.value(*structure),
+            },
             ValueType::Primitive(primitive) => ComponentValType::Primitive(
                 RoundtripReencoder.component_primitive_val_type(primitive.0),
             ),
@@ -335,9 +370,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn resource(&mut self, variable: VariableIndex) -> u32 {
-        let key = self.key(variable);
-        self.lookup(self.scopes.len() - 1, key)
-            .expect("the check lets no import pass that speaks of inner resources")
+        self.at_hand(variable).expect(NO_INNER)
     }
 
     /// The index of a value type that is to be named: primitives get a definition.
@@ -453,6 +486,8 @@ fn core(module: &mut wasm_encoder::ModuleType, item: &CoreItem) -> EntityType {
         CoreItem::Global(ty) => EntityType::Global(same.global_type(*ty).expect(CLOSED)),
     }
 }
+
+const NO_INNER: &str = "the check lets no import pass that speaks of inner resources";
 
 const CLOSED: &str = "decoding lets no module type pass that refers to types of its own";
 

@@ -15,20 +15,29 @@ pub struct AmbiguousImport<'a> {
     pub import: &'a str,
     /// The instances that export it.
     pub candidates: &'a [&'a str],
-    /// The table of the manifest to write in.
-    pub table: &'a str,
+    /// Where in the manifest to write.
+    pub place: &'a Place,
+}
+
+/// Where in the manifest an instance's wiring is written.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// What to say after "write", with the lines to write first.
+    pub words: String,
+    /// The key that the wiring is under.
+    pub key: String,
 }
 
 impl From<AmbiguousImport<'_>> for Diagnostic {
     fn from(facts: AmbiguousImport<'_>) -> Self {
-        let AmbiguousImport { span, instance, import, candidates, table } = facts;
-        let lines: Vec<_> = candidates.iter().map(|name| format!("with.\"{import}\" = \"{name}\"")).collect();
+        let AmbiguousImport { span, instance, import, candidates, place } = facts;
+        let lines: Vec<_> = candidates.iter().map(|name| format!("{}.\"{import}\" = \"{name}\"", place.key)).collect();
         let names = list_of_names(candidates.iter().copied());
         Diagnostic::error(CODE, span, format!("`{instance}` imports `{import}`, and {names} all export it").replace(
             "all export it",
             if candidates.len() == 2 { "both export it" } else { "all export it" },
         ))
         .label("which one is meant?")
-        .help(format!("write one of these in [{table}]\n{}", lines.join("\n")))
+        .help(format!("write {}\n{}", place.words, lines.join(" # or\n")))
     }
 }

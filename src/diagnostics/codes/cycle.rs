@@ -42,7 +42,7 @@ impl From<Cycle<'_>> for Diagnostic {
             diagnostic = diagnostic.related(span(edge), label(edge));
         }
         diagnostic.help(format!(
-            "wire one of these imports to something else, or leave it to the host: with.\"{}\" = {{ import = true }}",
+            "wire one of these imports to something else, or leave it to the host\nwith.\"{}\" = {{ import = true }}",
             first.import
         ))
     }

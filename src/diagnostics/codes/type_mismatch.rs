@@ -55,11 +55,13 @@ impl From<TypeMismatch<'_>> for Diagnostic {
             diagnostic = diagnostic.note(format!("also {difference}"));
         }
         if rest.len() > SHOWN {
-            diagnostic = diagnostic.note(format!("and {} more differences", rest.len() - SHOWN));
+            let more = rest.len() - SHOWN;
+            let plural = if more == 1 { "" } else { "s" };
+            diagnostic = diagnostic.note(format!("and {more} more difference{plural}"));
         }
-        diagnostic.help(format!(
-            "build `{provider}` and `{consumer}` against the same `{}`",
-            import.split_once('/').map_or(import, |(package, _)| package)
-        ))
+        diagnostic.help(match import.split_once('/') {
+            Some((package, _)) => format!("build `{provider}` and `{consumer}` against the same `{package}`"),
+            None => format!("give `{import}` the same type in both, or wire it to something else"),
+        })
     }
 }

@@ -7,7 +7,7 @@ pub(super) const CODE: Code = page!("unknown-export");
 
 /// A line of the manifest asks an instance for an export it does not have.
 pub struct UnknownExport<'a> {
-    /// The place that names the instance.
+    /// The place that asks.
     pub span: Span,
     /// The instance.
     pub instance: &'a str,
@@ -27,7 +27,7 @@ impl From<UnknownExport<'_>> for Diagnostic {
             None => format!("it exports {}", list_of_names(known.iter().copied())),
         };
         Diagnostic::error(CODE, span, format!("`{instance}` does not export `{wanted}`"))
-            .label("this instance")
+            .label("no export of this name")
             .help(help)
     }
 }

@@ -1,5 +1,6 @@
 //! `wcomp::unresolved-import`
 
+use crate::diagnostics::codes::Place;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 
@@ -15,8 +16,8 @@ pub struct UnresolvedImport<'a> {
     pub import: &'a str,
     /// Exports that are nearly it, best first.
     pub misses: &'a [NearMiss],
-    /// The table of the manifest to write in.
-    pub table: &'a str,
+    /// Where in the manifest to write.
+    pub place: &'a Place,
 }
 
 /// An export that is nearly what was asked for.
@@ -43,7 +44,7 @@ pub enum Near {
 
 impl From<UnresolvedImport<'_>> for Diagnostic {
     fn from(facts: UnresolvedImport<'_>) -> Self {
-        let UnresolvedImport { span, instance, import, misses, table } = facts;
+        let UnresolvedImport { span, instance, import, misses, place } = facts;
         let mut diagnostic = Diagnostic::error(CODE, span, format!("nothing satisfies `{instance}`'s import `{import}`"))
             .label(format!("no other instance exports `{import}`"));
         for NearMiss { instance, export, why } in misses {
@@ -53,13 +54,14 @@ impl From<UnresolvedImport<'_>> for Diagnostic {
                 Near::Shape => format!("`{instance}` exports `{export}`, which has the same type"),
             });
         }
-        let host = format!("to leave it to the host, write in [{table}]\nwith.\"{import}\" = {{ import = true }}");
+        let Place { words, key } = place;
+        let host = format!("to leave it to the host, write {words}\n{key}.\"{import}\" = {{ import = true }}");
         diagnostic.help(match misses.first() {
             Some(NearMiss { instance, why: Near::Version, .. }) => {
                 format!("build `{instance}` against the version asked for, or the importer against the one there is; {host}")
             }
             Some(NearMiss { instance, export, .. }) => format!(
-                "if that is what is meant, write in [{table}]\nwith.\"{import}\" = {{ from = \"{instance}\", export = \"{export}\" }}"
+                "if that is what is meant, write {words}\n{key}.\"{import}\" = {{ from = \"{instance}\", export = \"{export}\" }}"
             ),
             None => format!("add a component that exports it; {host}"),
         })

@@ -12,6 +12,6 @@
   )
   (core instance $i (instantiate $m))
   (func (export "log") (param "message" string)
-    (canon lift (core func $i "log") (memory $i "memory") (realloc (func $i "realloc")))
+    (canon lift (core func $i "log") (memory (core memory $i "memory")) (realloc (core func $i "realloc")))
   )
 )

@@ -1,0 +1,13 @@
+(component
+  (core module $m (func (export "f")))
+  (core instance $i (instantiate $m))
+  (func $f (canon lift (core func $i "f")))
+  (instance $rate (export "rate" (func $f)))
+  (export "rate" (instance $rate))
+  (export "zones" (func $f))
+  (component $c)
+  (export "engine" (component $c))
+  (export "part" (core module $m))
+  (type $t (record (field "id" u32)))
+  (export "token" (type $t))
+)
