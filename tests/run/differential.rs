@@ -8,7 +8,6 @@ use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use wasmparser::component_types::SubtypeCx;
 use wasmparser::{Validator, WasmFeatures};
 use wcomp::decode::Components;
 use wcomp::diagnostics::{Severity, Sink};
@@ -18,7 +17,7 @@ use wcomp::source::{SourceMap, World};
 use wcomp::{check::Checked, manifest::Manifest};
 
 use crate::machine::Machine;
-use crate::support::{Folder, repository};
+use crate::support::{Folder, repository, same_type};
 
 /// Results that differ in type, and why that is right.
 const DIFFERENT: &[(&str, &str, &str)] = &[];
@@ -181,23 +180,6 @@ impl Composition {
             EncodeOptions { define_components: true, export: nodes[root.index()], validate: true };
         graph.encode(options).map_err(text)
     }
-}
-
-/// Whether two components can stand in for each other, in the validator's opinion.
-fn same_type(a: &[u8], b: &[u8]) -> Result<(), String> {
-    let mut both = wasm_encoder::ComponentBuilder::default();
-    both.component_raw(None, a);
-    both.component_raw(None, b);
-    let mut validator = Validator::new_with_features(WasmFeatures::all());
-    let types = validator.validate_all(&both.finish()).map_err(|error| error.to_string())?;
-    let types = types.as_ref();
-    let (a, b) = (types.component_at(0), types.component_at(1));
-    let stands_in = |a, b| {
-        SubtypeCx::new_with_refs(types, types)
-            .component_type(a, b, 0)
-            .map_err(|error| error.to_string())
-    };
-    stands_in(a, b).and_then(|()| stands_in(b, a))
 }
 
 /// A composer's result, a panic being one more way to fail.

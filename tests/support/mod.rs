@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use wasmparser::component_types::SubtypeCx;
+use wasmparser::{Validator, WasmFeatures};
 use wcomp::diagnostics::Sink;
 use wcomp::diagnostics::render::{Format, render};
 use wcomp::pipeline::{Built, Failure, build};
@@ -122,4 +124,21 @@ fn linked(built: Result<Built, Failure>, sources: &SourceMap, sink: &Sink) -> Ve
         Ok(Built { image, .. }) => image.to_vec(),
         Err(failure) => panic!("{failure:?}\n{said}"),
     }
+}
+
+/// Whether two components can stand in for each other, in the validator's opinion.
+pub fn same_type(a: &[u8], b: &[u8]) -> Result<(), String> {
+    let mut both = wasm_encoder::ComponentBuilder::default();
+    both.component_raw(None, a);
+    both.component_raw(None, b);
+    let mut validator = Validator::new_with_features(WasmFeatures::all());
+    let types = validator.validate_all(&both.finish()).map_err(|error| error.to_string())?;
+    let types = types.as_ref();
+    let (a, b) = (types.component_at(0), types.component_at(1));
+    let stands_in = |a, b| {
+        SubtypeCx::new_with_refs(types, types)
+            .component_type(a, b, 0)
+            .map_err(|error| error.to_string())
+    };
+    stands_in(a, b).and_then(|()| stands_in(b, a))
 }

@@ -1,0 +1,84 @@
+//! Other people's components: what is linked alone comes out with the imports and exports it had.
+//!
+//! The components are those that wit-component tests itself with, read where cargo keeps the sources of the crate. Each is
+//! linked alone, everything it imports left to the host, and has to come out with the same type. That tries how types
+//! are taken over and written down on shapes that nobody here thought of.
+
+#![allow(clippy::disallowed_methods, reason = "tests read the sources of a dependency")]
+#![allow(clippy::print_stdout, reason = "how many were tried is for people to read")]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use support::{link_text, same_type};
+
+/// The source of a dependency.
+fn source_of(name: &str) -> PathBuf {
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .manifest_path(support::repository().join("Cargo.toml"))
+        .other_options(["--offline".to_owned(), "--filter-platform".to_owned(), host()])
+        .exec()
+        .expect("cargo knows this package");
+    let version = |package: &&cargo_metadata::Package| package.version.clone();
+    let packages = metadata.packages.iter().filter(|package| package.name.as_str() == name);
+    let package = packages.max_by_key(version).expect("it is a dependency");
+    let manifest = package.manifest_path.as_std_path();
+    manifest.parent().expect("a manifest is in a folder").to_owned()
+}
+
+/// The platform the tests run on: cargo has not fetched what other platforms would need.
+fn host() -> String {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = std::process::Command::new(rustc).arg("-vV").output().expect("rustc runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.expect("rustc says its host").to_owned()
+}
+
+/// Every file of a name below a folder.
+fn named(folder: &Path, name: &str, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            named(&path, name, found);
+        } else if path.file_name().is_some_and(|it| it == name) {
+            found.push(path);
+        }
+    }
+}
+
+const ALONE: &str = r#"
+[package]
+name = "test:alone"
+[components]
+it = "it.wat"
+[imports]
+allow = ["*"]
+"#;
+
+#[test]
+fn a_component_linked_alone_keeps_its_type() {
+    let mut files = Vec::new();
+    named(&source_of("wit-component").join("tests/components"), "component.wat", &mut files);
+    files.sort();
+    assert!(files.len() > 100, "only {} components were found", files.len());
+    let mut wrong = Vec::new();
+    for file in &files {
+        let text = std::fs::read_to_string(file).expect("the file can be read");
+        let case = file.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+        let binary = wat::parse_str(&text).expect("the component parses");
+        let linked = std::panic::catch_unwind(|| link_text(ALONE, &[("it.wat", &text)]));
+        match linked {
+            Ok(linked) => {
+                if let Err(why) = same_type(&binary, &linked) {
+                    wrong.push(format!("{case}: {why}"));
+                }
+            }
+            Err(_) => wrong.push(format!("{case}: it is not linked")),
+        }
+    }
+    println!("{} components linked alone, {} came out another", files.len(), wrong.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
