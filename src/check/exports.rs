@@ -12,7 +12,7 @@ use super::identity::{Identities, Identity};
 use crate::decode::Components;
 use crate::decode::types::{Home, VariableKind};
 use crate::diagnostics::{Sink, codes};
-use crate::graph::{Export, Graph, Port};
+use crate::graph::{Export, Graph, Port, unique};
 use crate::source::Span;
 
 /// The exports asked for and those they need, each after those whose types it uses.
@@ -80,7 +80,7 @@ impl Completion<'_> {
             .exports
             .iter()
             .chain(&self.exports)
-            .find(|other| other.name.name == name.name);
+            .find(|other| unique(other.name.name.as_str()) == unique(name.name.as_str()));
         match taken {
             None => self.add_once(&Export { name, port: need.port, span: export.span }),
             Some(_) if !need.strict => {}

@@ -13,7 +13,7 @@ use super::subtype::Subtyping;
 use crate::decode::Components;
 use crate::decode::types::{ExternName, Item, VariableIndex, VariableKind};
 use crate::diagnostics::{Sink, codes};
-use crate::graph::{Graph, InstanceId, Reason, Source, track};
+use crate::graph::{Graph, InstanceId, Reason, Source, track, unique};
 use crate::manifest::Manifest;
 use crate::source::Span;
 
@@ -27,7 +27,7 @@ pub struct HostImport {
 }
 
 /// One import of one instance that is left to the host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Asker {
     /// The instance.
     pub instance: InstanceId,
@@ -59,11 +59,10 @@ pub(super) fn gather(graph: &Graph, manifest: &Manifest, components: &Components
                 continue;
             }
             let name = &graph.import(components, instance, import).name;
-            let key = if manifest.link.merge_imports {
-                track(&name.full())
-            } else {
-                name.name.to_string()
-            };
+            let full = name.full();
+            let key =
+                if manifest.link.merge_imports { track(&full) } else { name.name.to_string() };
+            let key = unique(&key).into_owned();
             let group = *by_key.entry(key).or_insert_with(|| {
                 groups.imports.push(HostImport { name: name.clone(), askers: Vec::new() });
                 groups.imports.len() - 1
@@ -144,8 +143,9 @@ impl<'a> Context<'a> {
                 }
                 Identity::Host { .. } | Identity::Unknown => {}
                 Identity::Made { instance, .. } => {
-                    let copied = ty.variables[variable.index()].kind == VariableKind::Value
-                        && types.renames(item, variable);
+                    let named = matches!(item, Item::Value { .. }) || types.renames(item, variable);
+                    let copied =
+                        named && ty.variables[variable.index()].kind == VariableKind::Value;
                     if !copied {
                         sink.push(codes::HostNeedsInnerType {
                             span: self.span(*asker),

@@ -132,8 +132,8 @@ impl Writer {
                     name,
                 });
             }
-            Definition::Export { name, kind, index } => {
-                open!(self, Exports).export(extern_name(name), *kind, *index, None);
+            Definition::Export { name, kind, index, ty } => {
+                open!(self, Exports).export(extern_name(name), *kind, *index, *ty);
             }
         }
     }

@@ -6,7 +6,7 @@ use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::{Dfs, Reversed};
 
-use super::names::{matching, means, meant};
+use super::names::{matching, means, meant, unique};
 use super::wiring::{lookup, port};
 use super::{Export, Graph, InstanceId, Port};
 use crate::decode::Components;
@@ -25,7 +25,7 @@ pub(super) fn exports(
     let mut exports: Vec<Export> = Vec::new();
     for line in &manifest.exports {
         if let Some(export) = by_line(graph, manifest, components, line, sink) {
-            match exports.iter().find(|other| other.name.name == export.name.name) {
+            match exports.iter().find(|other| clash(&other.name, &export.name)) {
                 Some(other) => sink.push(codes::DuplicateExport {
                     span: export.span,
                     name: &export.name.full(),
@@ -42,7 +42,7 @@ pub(super) fn exports(
         for (export, item) in ty.exports.iter().enumerate() {
             let port = Port { instance: root, export };
             // A line of `[exports]` that takes this name stands in its place.
-            let taken = exports.iter().any(|other| other.name.name == item.name.name);
+            let taken = exports.iter().any(|other| clash(&other.name, &item.name));
             if !taken {
                 exports.push(Export { name: item.name.clone(), port, span });
             }
@@ -50,6 +50,11 @@ pub(super) fn exports(
     }
     warn(graph, manifest, &exports, root, sink);
     exports
+}
+
+/// Whether two exports cannot stand beside each other.
+fn clash(a: &ExternName, b: &ExternName) -> bool {
+    unique(a.name.as_str()) == unique(b.name.as_str())
 }
 
 fn by_line(

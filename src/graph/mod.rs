@@ -18,7 +18,7 @@ use crate::diagnostics::Sink;
 use crate::manifest::Manifest;
 use crate::source::Span;
 
-pub use names::{interface_base, track};
+pub use names::{interface_base, track, unique};
 
 /// An instance of the composition. Stable for one build; says nothing about the order of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

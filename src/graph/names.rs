@@ -4,6 +4,8 @@
 //! pre-releases, only the very version). The component model's canonical names are exactly that: the part of a version
 //! that has to agree (Explainer.md, "canonical interface names"), so two names match when their canonical forms are equal.
 
+use std::borrow::Cow;
+
 use wasmparser::names::split_canonical_version;
 
 use crate::decode::types::{Extern, ExternName};
@@ -16,6 +18,15 @@ pub fn track(name: &str) -> String {
         // Canonical already, or no version at all.
         None => name.to_owned(),
     }
+}
+
+/// What has to differ for two names to stand beside each other: in plain names, dashes and upper or lower case do not
+/// count (Explainer.md, "strongly-unique").
+pub fn unique(name: &str) -> Cow<'_, str> {
+    if name.contains([':', '[']) {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(name.replace('-', "").to_ascii_lowercase())
 }
 
 /// The name without its version.

@@ -3,7 +3,7 @@
 use super::names::{matching, means, meant, same};
 use super::{Graph, InstanceId, Link, Port, Reason, Source};
 use crate::decode::Components;
-use crate::decode::types::{Extern, ExternName};
+use crate::decode::types::{Extern, ExternName, Item};
 use crate::diagnostics::{Sink, codes, nearest};
 use crate::manifest::{Manifest, Target, With};
 use crate::source::{Span, Spanned};
@@ -145,7 +145,9 @@ impl<'a> Wiring<'a> {
     fn residual(&mut self, id: InstanceId, import: &Extern) -> Link {
         let reason = Reason::Residual;
         let full = import.name.full();
-        if self.manifest.imports.allows(&full)
+        // A value type asks nothing of the host: a world that declares one imports it only to have a name for it.
+        if matches!(import.item, Item::Value { .. })
+            || self.manifest.imports.allows(&full)
             || self.manifest.imports.allows(&import.name.interface())
         {
             return Link { source: Source::Host, reason };

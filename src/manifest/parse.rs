@@ -320,6 +320,9 @@ fn exports(top: &Table<'_>, sink: &mut Sink) -> Vec<Export> {
 
 /// Why `name` cannot be the name of an export, in the validator's own words.
 fn extern_name_problem(name: &str) -> Option<String> {
+    if name.starts_with('[') {
+        return Some("what belongs to a resource is exported with it, not by itself".to_owned());
+    }
     let error = wasmparser::names::ComponentName::new(name, 0).err()?;
     Some(error.message().to_owned())
 }

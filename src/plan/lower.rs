@@ -19,30 +19,10 @@ use super::{Indexed, kind};
 use crate::check::{Asker, Checked, Identity, IdentityId};
 use crate::decode::Components;
 use crate::decode::types::{
-    ComponentTypeId, CoreItem, Extern, FuncTypeId, Item, ModuleTypeId, TypeId, Types, ValueType,
-    Variable, VariableIndex,
+    ComponentTypeId, CoreItem, Extern, ExternName, FuncTypeId, Home, InstanceType, Item,
+    ModuleTypeId, Name, TypeId, Types, ValueType, Variable, VariableIndex,
 };
-
-/// Declares every import, in order; gives back the index of each, by its place among the imports of the whole.
-pub(super) fn imports(
-    checked: &Checked,
-    components: &Components,
-    spaces: &mut Spaces,
-) -> Vec<Indexed> {
-    let mut lowering = Lowering {
-        checked,
-        components,
-        types: &components.types,
-        spaces,
-        scopes: vec![Scope::new(Body::Whole)],
-        imports: HashMap::new(),
-        inner: 0,
-    };
-    for import in checked.import_order() {
-        lowering.import(*import);
-    }
-    (0..checked.imports().len()).map(|import| lowering.imports[&import]).collect()
-}
+use crate::graph::{InstanceId, Port};
 
 /// What a type is looked up by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,6 +42,12 @@ struct Scope {
     variables: Vec<Keys>,
     /// The value types written for these variables.
     written: HashMap<TypeId, ComponentValType>,
+}
+
+/// An instance type, and what its variables stand for.
+struct View<'a> {
+    ty: &'a InstanceType,
+    keys: Vec<Keys>,
 }
 
 /// What a variable is looked up by: by the name it was written with, or else by what it stands for.
@@ -91,27 +77,98 @@ impl Scope {
     }
 }
 
-struct Lowering<'a> {
+/// Writes types into the output.
+pub(super) struct Lowering<'a> {
     checked: &'a Checked,
     components: &'a Components,
     types: &'a Types,
-    spaces: &'a mut Spaces,
+    pub(super) spaces: Spaces,
     /// From the whole to the type being written.
     scopes: Vec<Scope>,
-    imports: HashMap<usize, Indexed>,
+    /// The imports declared so far, by their place among the imports of the whole.
+    pub(super) imports: HashMap<usize, Indexed>,
+    /// The exports of instances that the whole exports so far, by their index as such.
+    exported: HashMap<Port, u32>,
+    /// Those among them whose type was written out.
+    ascribed: HashSet<Port>,
     /// How many inner keys were handed out.
     inner: u32,
 }
 
 impl<'a> Lowering<'a> {
+    pub(super) fn new(checked: &'a Checked, components: &'a Components) -> Self {
+        Lowering {
+            checked,
+            components,
+            types: &components.types,
+            spaces: Spaces::default(),
+            scopes: vec![Scope::new(Body::Whole)],
+            imports: HashMap::new(),
+            exported: HashMap::new(),
+            ascribed: HashSet::new(),
+            inner: 0,
+        }
+    }
+
+    /// Declares every import, in order.
+    pub(super) fn imports(&mut self) {
+        for import in self.checked.import_order() {
+            self.import(*import);
+        }
+    }
+
+    /// Exports what an instance exports. A type that is exported by itself has a new name from then on, and whatever
+    /// uses it must be said to use it by that name (Explainer.md, "Import and Export Definitions").
+    pub(super) fn export_port(
+        &mut self,
+        name: ExternName,
+        port: Port,
+        Indexed { kind, index }: Indexed,
+    ) {
+        let item = &self.checked.graph().export(self.components, port).item;
+        // While its type is being written, what the export itself brings is to be found in it.
+        self.exported.insert(port, index);
+        let ty = self.uses_new_names(port, item).then(|| {
+            self.ascribed.insert(port);
+            self.speak_as(port.instance);
+            self.type_ref(item)
+        });
+        let index = self.spaces.export(name, kind, index, ty);
+        self.exported.insert(port, index);
+    }
+
+    fn uses_new_names(&self, port: Port, item: &Item) -> bool {
+        let mut uses = false;
+        self.types.uses(item, &mut |variable| {
+            let named = self.checked.identities().named(port.instance, variable);
+            uses |= self.home(named).is_some_and(|(home, path)| {
+                home != port && (path.is_empty() || self.ascribed.contains(&home))
+            });
+        });
+        uses && !matches!(item, Item::Resource(_))
+    }
+
+    /// The export that a type made inside comes with, and the names that lead to it from there.
+    fn home(&self, identity: IdentityId) -> Option<(Port, &'a [Name])> {
+        let Identity::Made { instance, variable } = self.checked.identities()[identity] else {
+            return None;
+        };
+        let ty = self.components.ty(self.checked.graph().component(instance))?;
+        let Home::Export(path) = &ty.variables[variable.index()].home else { return None };
+        let (name, rest) = path.split_first()?;
+        let export = ty.exports.iter().position(|export| export.name.name == *name)?;
+        Some((Port { instance, export }, rest))
+    }
+
     fn import(&mut self, import: usize) {
         let host = &self.checked.imports()[import];
         let first = self.extern_of(host.askers[0]);
-        self.speak_for(host.askers[0]);
+        self.speak_as(host.askers[0].instance);
         let ty = match &first.item {
             Item::Instance { .. } => {
-                let merged = self.merged(&host.askers);
-                ComponentTypeRef::Instance(self.define(Definition::Instance(merged)))
+                let views = host.askers.iter().filter_map(|asker| self.asked(*asker));
+                let views: Vec<_> = views.collect();
+                self.merged(&views)
             }
             item => self.type_ref(item),
         };
@@ -124,41 +181,70 @@ impl<'a> Lowering<'a> {
         self.checked.graph().import(self.components, asker.instance, asker.import)
     }
 
-    /// Turns to an asker's own variables.
-    fn speak_for(&mut self, asker: Asker) {
+    /// Turns to the variables of an instance's component.
+    fn speak_as(&mut self, instance: InstanceId) {
         let ty = self
             .components
-            .ty(self.checked.graph().component(asker.instance))
+            .ty(self.checked.graph().component(instance))
             .expect("askers are decoded");
         let of_variable = |(index, variable): (usize, &Variable)| {
-            self.keys_of(asker, VariableIndex::new(index), variable.alias_of)
+            self.keys_of(instance, VariableIndex::new(index), variable.alias_of)
         };
         let variables = ty.variables.iter().enumerate().map(of_variable).collect();
         self.scope().speak(variables);
     }
 
-    /// One instance type with everything that any of the askers wants.
-    fn merged(&mut self, askers: &[Asker]) -> wasm_encoder::InstanceType {
+    /// An instance that an asker imports.
+    fn asked(&self, asker: Asker) -> Option<View<'a>> {
+        let Item::Instance { ty, args } = &self.extern_of(asker).item else { return None };
+        let ty = &self.types[*ty];
+        let variables = ty.variables.iter().zip(args);
+        let keys = variables
+            .map(|(variable, arg)| self.keys_of(asker.instance, *arg, variable.alias_of))
+            .collect();
+        Some(View { ty, keys })
+    }
+
+    /// One instance type with everything that is in any of the views.
+    fn merged(&mut self, views: &[View<'a>]) -> ComponentTypeRef {
         self.scopes.push(Scope::new(Body::Instance(wasm_encoder::InstanceType::new())));
         let mut there = HashSet::new();
-        for asker in askers {
-            let Item::Instance { ty, args } = &self.extern_of(*asker).item else { continue };
-            let ty = &self.types[*ty];
-            let of_variable = |(variable, arg): (&Variable, &VariableIndex)| {
-                self.keys_of(*asker, *arg, variable.alias_of)
-            };
-            let variables = ty.variables.iter().zip(args).map(of_variable).collect();
-            self.scope().speak(variables);
-            for export in &ty.exports {
-                if there.insert(export.name.name.clone()) {
-                    self.export(export);
+        for (place, view) in views.iter().enumerate() {
+            self.scope().speak(view.keys.clone());
+            for export in &view.ty.exports {
+                if !there.insert(&export.name.name) {
+                    continue;
                 }
+                let ty = match export.item {
+                    Item::Instance { .. } => {
+                        let inside = views[place..].iter();
+                        let inside: Vec<_> = inside
+                            .filter_map(|view| {
+                                self.inside(&view.ty.export(&export.name.name)?.item, &view.keys)
+                            })
+                            .collect();
+                        self.merged(&inside)
+                    }
+                    _ => self.type_ref(&export.item),
+                };
+                self.export(export, ty);
             }
         }
-        match self.scopes.pop().expect("pushed above").body {
-            Body::Instance(ty) => ty,
-            Body::Whole | Body::Component(_) => unreachable!("pushed above"),
-        }
+        let Some(Scope { body: Body::Instance(body), .. }) = self.scopes.pop() else {
+            unreachable!("pushed above")
+        };
+        ComponentTypeRef::Instance(self.define(Definition::Instance(body)))
+    }
+
+    /// An instance that is spoken of in a scope with these keys.
+    fn inside(&self, item: &Item, keys: &[Keys]) -> Option<View<'a>> {
+        let Item::Instance { ty, args } = item else { return None };
+        let ty = &self.types[*ty];
+        let variables = ty.variables.iter().zip(args);
+        let keys = variables
+            .map(|(variable, arg)| Keys { alias_of: variable.alias_of, ..keys[arg.index()] })
+            .collect();
+        Some(View { ty, keys })
     }
 
     fn scope(&mut self) -> &mut Scope {
@@ -169,16 +255,16 @@ impl<'a> Lowering<'a> {
         self.scope().variables[variable.index()]
     }
 
-    /// What a variable of an asker's component is looked up by.
+    /// What a variable of an instance's component is looked up by.
     fn keys_of(
         &self,
-        asker: Asker,
+        instance: InstanceId,
         variable: VariableIndex,
         alias_of: Option<VariableIndex>,
     ) -> Keys {
         let identities = self.checked.identities();
-        let name = Key::Identity(identities.named(asker.instance, variable));
-        let is = Key::Identity(identities.of(asker.instance, variable));
+        let name = Key::Identity(identities.named(instance, variable));
+        let is = Key::Identity(identities.of(instance, variable));
         Keys { name, is, alias_of }
     }
 
@@ -190,8 +276,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Writes an export of the type at hand.
-    fn export(&mut self, export: &Extern) {
-        let ty = self.type_ref(&export.item);
+    fn export(&mut self, export: &Extern, ty: ComponentTypeRef) {
         let name = encoder_name(export);
         let index = match &mut self.scope().body {
             Body::Instance(body) => {
@@ -204,7 +289,7 @@ impl<'a> Lowering<'a> {
             }
             Body::Whole => unreachable!("the whole exports what it has, not types of it"),
         };
-        self.remember(&export.item, index - 1);
+        self.remember(&export.item, index.saturating_sub(1));
     }
 
     /// Notes that the type just imported or exported is at hand under this index.
@@ -224,7 +309,8 @@ impl<'a> Lowering<'a> {
             Item::Resource(variable) => {
                 ComponentTypeRef::Type(match self.keys(*variable).alias_of {
                     Some(other) => TypeBounds::Eq(self.at_hand(other).expect(NO_INNER)),
-                    None => TypeBounds::SubResource,
+                    // At hand already when the type is that of an export, which has its resources.
+                    None => self.at_hand(*variable).map_or(TypeBounds::SubResource, TypeBounds::Eq),
                 })
             }
             Item::Value { ty, .. } => {
@@ -242,20 +328,11 @@ impl<'a> Lowering<'a> {
                 };
                 ComponentTypeRef::Type(TypeBounds::Eq(index))
             }
-            Item::Instance { ty, args } => {
-                let types = self.types;
-                let of_variable = |(variable, arg): (&Variable, &VariableIndex)| Keys {
-                    alias_of: variable.alias_of,
-                    ..self.keys(*arg)
-                };
-                let variables = types[*ty].variables.iter().zip(args).map(of_variable).collect();
-                self.scopes.push(Scope::new(Body::Instance(wasm_encoder::InstanceType::new())));
-                self.scope().speak(variables);
-                types[*ty].exports.iter().for_each(|export| self.export(export));
-                let Some(Scope { body: Body::Instance(body), .. }) = self.scopes.pop() else {
-                    unreachable!("pushed above")
-                };
-                ComponentTypeRef::Instance(self.define(Definition::Instance(body)))
+            Item::Instance { .. } => {
+                let keys = std::mem::take(&mut self.scope().variables);
+                let view = self.inside(item, &keys).expect("it is an instance");
+                self.scope().variables = keys;
+                self.merged(&[view])
             }
             Item::Component { ty, args } => {
                 let body = self.component(*ty, args);
@@ -293,7 +370,10 @@ impl<'a> Lowering<'a> {
             let index = body.type_count();
             self.remember(&import.item, index.saturating_sub(1));
         }
-        types[ty].exports.iter().for_each(|export| self.export(export));
+        for export in &types[ty].exports {
+            let ty = self.type_ref(&export.item);
+            self.export(export, ty);
+        }
         match self.scopes.pop().expect("pushed above").body {
             Body::Component(body) => body,
             Body::Whole | Body::Instance(_) => unreachable!("pushed above"),
@@ -404,7 +484,7 @@ impl<'a> Lowering<'a> {
             return Some(*index);
         }
         let index = match level.checked_sub(1) {
-            None => self.imported(key)?,
+            None => self.outermost(key)?,
             Some(outer) => {
                 let index = self.lookup(outer, key)?;
                 let alias = Alias::Outer { kind: ComponentOuterAliasKind::Type, count: 1, index };
@@ -420,18 +500,23 @@ impl<'a> Lowering<'a> {
         Some(index)
     }
 
-    /// Brings in a type that comes with an import declared before.
-    fn imported(&mut self, key: Key) -> Option<u32> {
+    /// Brings in a type that comes with an import or export declared before.
+    fn outermost(&mut self, key: Key) -> Option<u32> {
         let Key::Identity(identity) = key else { return None };
-        let Identity::Host { import, path } = &self.checked.identities()[identity] else {
-            return None;
+        let checked = self.checked;
+        let (mut index, path) = match &checked.identities()[identity] {
+            Identity::Host { import, path } => (self.imports.get(import)?.index, &**path),
+            Identity::Made { .. } => {
+                let (port, path) = self.home(identity)?;
+                (*self.exported.get(&port)?, path)
+            }
+            Identity::Unknown => return None,
         };
-        let mut instance = self.imports.get(import)?.index;
-        let (last, inner) = path.split_last()?;
+        let Some((last, inner)) = path.split_last() else { return Some(index) };
         for name in inner {
-            instance = self.spaces.alias(instance, ComponentExportKind::Instance, name.as_str());
+            index = self.spaces.alias(index, ComponentExportKind::Instance, name.as_str());
         }
-        Some(self.spaces.alias(instance, ComponentExportKind::Type, last.as_str()))
+        Some(self.spaces.alias(index, ComponentExportKind::Type, last.as_str()))
     }
 
     fn module(&mut self, ty: ModuleTypeId) -> u32 {

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use wasm_encoder::{ComponentExportKind, ComponentTypeRef};
 
-use crate::check::Checked;
+use crate::check::{Asker, Checked};
 use crate::decode::types::{ExternName, Item};
 use crate::decode::{ComponentId, Components};
 use crate::graph::{InstanceId, Port, Source};
@@ -21,7 +21,7 @@ use crate::resolve::Digest;
 
 pub use encode::{CoreModuleType, Definition as TypeDefinition, extern_name};
 
-use spaces::Spaces;
+use lower::Lowering;
 
 /// One definition of the output.
 #[derive(Debug)]
@@ -63,6 +63,8 @@ pub enum Definition {
         kind: ComponentExportKind,
         /// Its index.
         index: u32,
+        /// Its type, where that has to be said.
+        ty: Option<ComponentTypeRef>,
     },
 }
 
@@ -84,26 +86,22 @@ pub fn plan(checked: &Checked, manifest: &Manifest, components: &Components) -> 
     let mut planner = Planner {
         checked,
         components,
-        spaces: Spaces::default(),
+        lowering: Lowering::new(checked, components),
+        asked: asked(checked),
         stored: HashMap::new(),
         instances: HashMap::new(),
         aliases: HashMap::new(),
         component_names: Vec::new(),
         instance_names: Vec::new(),
     };
-    let imports = lower::imports(checked, components, &mut planner.spaces);
-    for (index, import) in imports.iter().enumerate() {
-        if import.kind == ComponentExportKind::Instance {
-            planner.instance_names.push((import.index, checked.imports()[index].name.full()));
-        }
-    }
+    planner.imports();
     planner.components(manifest);
     for id in &checked.graph().order {
-        planner.instance(*id, &imports);
+        planner.instance(*id);
     }
     planner.exports();
     Plan {
-        definitions: planner.spaces.definitions,
+        definitions: planner.lowering.spaces.definitions,
         component_names: planner.component_names,
         instance_names: planner.instance_names,
         package: manifest.package.clone(),
@@ -120,7 +118,9 @@ struct Indexed {
 struct Planner<'a> {
     checked: &'a Checked,
     components: &'a Components,
-    spaces: Spaces,
+    lowering: Lowering<'a>,
+    /// The import of the whole that each import left to the host has become.
+    asked: HashMap<Asker, usize>,
     /// The index of each component of the manifest.
     stored: HashMap<ComponentId, u32>,
     instances: HashMap<InstanceId, u32>,
@@ -129,7 +129,25 @@ struct Planner<'a> {
     instance_names: Vec<(u32, String)>,
 }
 
+/// By whom each import of the whole is asked for.
+fn asked(checked: &Checked) -> HashMap<Asker, usize> {
+    let imports = checked.imports().iter().enumerate();
+    imports
+        .flat_map(|(index, import)| import.askers.iter().map(move |asker| (*asker, index)))
+        .collect()
+}
+
 impl Planner<'_> {
+    fn imports(&mut self) {
+        self.lowering.imports();
+        for (index, import) in self.checked.imports().iter().enumerate() {
+            let declared = self.lowering.imports[&index];
+            if declared.kind == ComponentExportKind::Instance {
+                self.instance_names.push((declared.index, import.name.full()));
+            }
+        }
+    }
+
     /// Stores every component that has an instance; with `dedupe`, those with the same bytes once.
     fn components(&mut self, manifest: &Manifest) {
         let mut by_digest: HashMap<Digest, u32> = HashMap::new();
@@ -143,7 +161,7 @@ impl Planner<'_> {
             let index = match by_digest.get(&binary.digest) {
                 Some(index) if manifest.link.dedupe => *index,
                 _ => {
-                    let index = self.spaces.component(id);
+                    let index = self.lowering.spaces.component(id);
                     let name = manifest.components[id.index()].name.value.clone();
                     self.component_names.push((index, name));
                     index
@@ -154,7 +172,7 @@ impl Planner<'_> {
         }
     }
 
-    fn instance(&mut self, id: InstanceId, imports: &[Indexed]) {
+    fn instance(&mut self, id: InstanceId) {
         let graph = self.checked.graph();
         let links = &graph.links[id.index()];
         let mut args = Vec::with_capacity(links.len());
@@ -163,21 +181,15 @@ impl Planner<'_> {
             let Indexed { kind, index } = match link.source {
                 Source::Export(port) => self.alias(port),
                 Source::Host => {
-                    let asked = |import_of: &crate::check::HostImport| {
-                        import_of
-                            .askers
-                            .iter()
-                            .any(|asker| asker.instance == id && asker.import == import)
-                    };
-                    let place = self.checked.imports().iter().position(asked);
-                    imports[place.expect("every import left to the host is an import of the whole")]
+                    let place = self.asked[&Asker { instance: id, import }];
+                    self.lowering.imports[&place]
                 }
                 Source::Missing => unreachable!("checked compositions have no missing links"),
             };
             args.push((name, kind, index));
         }
         let component = self.stored[&graph.component(id)];
-        let index = self.spaces.instantiate(component, args);
+        let index = self.lowering.spaces.instantiate(component, args);
         self.instances.insert(id, index);
         self.instance_names.push((index, graph.name(id).to_owned()));
     }
@@ -189,8 +201,11 @@ impl Planner<'_> {
         }
         let export = self.checked.graph().export(self.components, port);
         let kind = kind(&export.item);
-        let index =
-            self.spaces.alias(self.instances[&port.instance], kind, export.name.name.as_str());
+        let index = self.lowering.spaces.alias(
+            self.instances[&port.instance],
+            kind,
+            export.name.name.as_str(),
+        );
         let indexed = Indexed { kind, index };
         self.aliases.insert(port, indexed);
         indexed
@@ -198,8 +213,8 @@ impl Planner<'_> {
 
     fn exports(&mut self) {
         for export in self.checked.exports() {
-            let Indexed { kind, index } = self.alias(export.port);
-            self.spaces.export(export.name.clone(), kind, index);
+            let indexed = self.alias(export.port);
+            self.lowering.export_port(export.name.clone(), export.port, indexed);
         }
     }
 }

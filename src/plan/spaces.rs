@@ -78,8 +78,9 @@ impl Spaces {
         name: ExternName,
         kind: ComponentExportKind,
         index: u32,
+        ty: Option<ComponentTypeRef>,
     ) -> u32 {
-        self.definitions.push(Definition::Export { name, kind, index });
+        self.definitions.push(Definition::Export { name, kind, index, ty });
         self.next(kind)
     }
 }

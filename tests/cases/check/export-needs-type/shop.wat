@@ -1,0 +1,15 @@
+(component
+  (type $basket (resource (rep i32)))
+  (core module $m (func (export "place") (param i32)))
+  (core instance $i (instantiate $m))
+  (component $types
+    (import "basket" (type $basket (sub resource)))
+    (export "basket" (type $basket))
+  )
+  (instance $types (instantiate $types (with "basket" (type $basket))))
+  (export $shown "acme:shop/types" (instance $types))
+  (alias export $shown "basket" (type $b))
+  (func $place (param "basket" (own $b)) (canon lift (core func $i "place")))
+  (instance $orders (export "place" (func $place)))
+  (export "acme:shop/orders" (instance $orders))
+)

@@ -1,0 +1,10 @@
+(component
+  (type $basket' (resource (rep i32)))
+  (export $basket "basket" (type $basket'))
+  (type $item' (record (field "sku" u32)))
+  (export $item "item" (type $item'))
+  (core module $m (func (export "place") (param i32 i32) (result i32) (i32.const 0)))
+  (core instance $i (instantiate $m))
+  (func (export "place") (param "item" $item) (param "basket" (borrow $basket)) (result (own $basket))
+    (canon lift (core func $i "place")))
+)

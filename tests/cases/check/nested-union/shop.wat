@@ -1,0 +1,5 @@
+(component
+  (import "env" (instance
+    (export "log" (instance (export "warn" (func))))
+  ))
+)

@@ -1,0 +1,4 @@
+(component
+  (import "basket" (type $basket (sub resource)))
+  (import "open" (func $open (result (own $basket))))
+)

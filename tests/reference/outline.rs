@@ -1,0 +1,263 @@
+//! A component as a composition sees it: what it instantiates with what, and everything else it does.
+//!
+//! Read without validating, because half of what is read here is invalid on purpose.
+
+use std::ops::Range;
+
+use wasmparser::{
+    CanonicalFunction, Chunk, ComponentAlias, ComponentExternalKind as Kind, ComponentInstance,
+    ComponentOuterAliasKind as Outer, ComponentTypeRef, Parser, Payload, WasmFeatures,
+};
+
+/// What an index of a component stands for.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// A definition from before the first instantiation, or what a path of names leads to in it.
+    Glue(u32, Vec<String>),
+    /// An instance put together from such definitions.
+    Bundle(Vec<(String, Kind, Item)>),
+    /// What a path of names leads to in an instance; the instance itself if the path is empty.
+    Part(usize, Vec<String>),
+    /// A definition from after the first instantiation.
+    Late,
+}
+
+/// An instantiation of a nested component.
+#[derive(Debug)]
+pub struct Instantiation {
+    pub component: u32,
+    pub args: Vec<(String, Kind, Item)>,
+}
+
+/// A component, read.
+#[derive(Debug, Default)]
+pub struct Outline {
+    /// Where the part ends that comes before the first instantiation.
+    pub glue: usize,
+    /// What that part imports.
+    pub imports: Vec<String>,
+    /// How many indices that part has, by [`space`].
+    pub counts: [u32; 6],
+    /// Every component of the index space, if it is nested here.
+    pub components: Vec<Option<Range<usize>>>,
+    pub instances: Vec<Instantiation>,
+    pub exports: Vec<(String, Kind, Item)>,
+    /// The paths that are named for whatever purpose.
+    pub paths: Vec<(usize, Vec<String>)>,
+    /// What a composition cannot say of it.
+    pub beyond: Option<&'static str>,
+    spaces: [Vec<Item>; 6],
+}
+
+impl Outline {
+    pub fn read(bytes: &[u8]) -> wasmparser::Result<Outline> {
+        let mut outline = Outline::default();
+        let mut parser = Parser::new(0);
+        parser.set_features(WasmFeatures::all());
+        let mut at = 0;
+        loop {
+            let Chunk::Parsed { consumed, payload } = parser.parse(&bytes[at..], true)? else {
+                unreachable!("all bytes are there");
+            };
+            if outline.instances.is_empty() {
+                outline.glue = at;
+            }
+            at += consumed;
+            match payload {
+                Payload::End(_) => break,
+                Payload::ModuleSection { unchecked_range, .. } => {
+                    at = unchecked_range.end;
+                    parser.skip_section();
+                    outline.define(Kind::Module);
+                }
+                Payload::ComponentSection { unchecked_range, .. } => {
+                    at = unchecked_range.end;
+                    parser.skip_section();
+                    outline.define(Kind::Component);
+                    outline.components.pop();
+                    outline.components.push(Some(unchecked_range));
+                }
+                payload => outline.section(payload)?,
+            }
+        }
+        Ok(outline)
+    }
+
+    fn section(&mut self, payload: Payload<'_>) -> wasmparser::Result<()> {
+        match payload {
+            Payload::ComponentTypeSection(section) => {
+                (0..section.count()).for_each(|_| self.define(Kind::Type));
+            }
+            Payload::ComponentImportSection(section) => {
+                for import in section {
+                    let import = import?;
+                    if self.instances.is_empty() {
+                        self.imports.push(import.name.name.to_owned());
+                    }
+                    self.define(kind(import.ty));
+                }
+            }
+            Payload::ComponentCanonicalSection(section) => {
+                for func in section {
+                    match func? {
+                        CanonicalFunction::Lift { .. } => self.define(Kind::Func),
+                        _ => self.late("code of its own after the first instantiation"),
+                    }
+                }
+            }
+            Payload::ComponentInstanceSection(section) => {
+                let all: Vec<_> = section.into_iter().collect::<wasmparser::Result<_>>()?;
+                let instantiates =
+                    all.iter().any(|it| matches!(it, ComponentInstance::Instantiate { .. }));
+                let glue = self.instances.is_empty() && !instantiates;
+                for instance in all {
+                    self.instance(instance, glue);
+                }
+            }
+            Payload::ComponentAliasSection(section) => {
+                for alias in section {
+                    self.alias(&alias?);
+                }
+            }
+            Payload::ComponentExportSection(section) => {
+                for export in section {
+                    let export = export?;
+                    let item = self.item(export.kind, export.index);
+                    if export.ty.is_some() {
+                        self.late("an export with a type of its own");
+                    }
+                    let glue = self.own(export.kind);
+                    if self.instances.is_empty() {
+                        self.add(export.kind, glue);
+                    } else {
+                        self.exports.push((export.name.name.to_owned(), export.kind, item.clone()));
+                        self.add(export.kind, item);
+                    }
+                }
+            }
+            Payload::ComponentStartSection { .. } => self.late("a start function"),
+            Payload::Version { .. } | Payload::CustomSection(_) => {}
+            _ => self.late("core code of its own after the first instantiation"),
+        }
+        Ok(())
+    }
+
+    fn instance(&mut self, instance: ComponentInstance<'_>, glue: bool) {
+        let item = match instance {
+            ComponentInstance::Instantiate { component_index, args } => {
+                let args = args
+                    .iter()
+                    .map(|arg| (arg.name.to_owned(), arg.kind, self.item(arg.kind, arg.index)))
+                    .collect();
+                self.instances.push(Instantiation { component: component_index, args });
+                Item::Part(self.instances.len() - 1, Vec::new())
+            }
+            ComponentInstance::FromExports(_) if glue => self.own(Kind::Instance),
+            ComponentInstance::FromExports(exports) => {
+                let exports: Vec<_> = exports
+                    .iter()
+                    .map(|export| {
+                        let item = self.item(export.kind, export.index);
+                        (export.name.name.to_owned(), export.kind, item)
+                    })
+                    .collect();
+                Item::Bundle(exports)
+            }
+        };
+        self.add(Kind::Instance, item);
+    }
+
+    fn alias(&mut self, alias: &ComponentAlias<'_>) {
+        match alias {
+            ComponentAlias::InstanceExport { kind, instance_index, name } => {
+                let item = match self.item(Kind::Instance, *instance_index) {
+                    Item::Part(instance, mut path) => {
+                        path.push((*name).to_owned());
+                        self.paths.push((instance, path.clone()));
+                        Item::Part(instance, path)
+                    }
+                    Item::Glue(instance, mut path) if !self.instances.is_empty() => {
+                        path.push((*name).to_owned());
+                        Item::Glue(instance, path)
+                    }
+                    _ => self.own(*kind),
+                };
+                self.add(*kind, item);
+            }
+            ComponentAlias::CoreInstanceExport { .. } => {
+                self.late("core code of its own after the first instantiation");
+            }
+            ComponentAlias::Outer { kind, .. } => match kind {
+                Outer::Type => self.define(Kind::Type),
+                Outer::Component => self.define(Kind::Component),
+                Outer::CoreModule => self.define(Kind::Module),
+                Outer::CoreType => {}
+            },
+        }
+    }
+
+    /// A definition: one of the glue, as long as nothing has been instantiated.
+    fn define(&mut self, kind: Kind) {
+        let item = self.own(kind);
+        if matches!(item, Item::Late) && kind != Kind::Component {
+            self.late("a definition after the first instantiation");
+        }
+        self.add(kind, item);
+    }
+
+    fn own(&self, kind: Kind) -> Item {
+        let index = index(self.spaces[space(kind)].len());
+        if self.instances.is_empty() { Item::Glue(index, Vec::new()) } else { Item::Late }
+    }
+
+    fn add(&mut self, kind: Kind, item: Item) {
+        self.spaces[space(kind)].push(item);
+        if self.instances.is_empty() {
+            self.counts = self.spaces.each_ref().map(|space| index(space.len()));
+        }
+        if kind == Kind::Component {
+            self.components.push(None);
+        }
+    }
+
+    fn late(&mut self, what: &'static str) {
+        if !self.instances.is_empty() {
+            self.beyond.get_or_insert(what);
+        }
+    }
+
+    fn item(&mut self, kind: Kind, index: u32) -> Item {
+        let item = self.spaces[space(kind)].get(index as usize).cloned();
+        item.unwrap_or_else(|| {
+            self.beyond.get_or_insert("an index that does not exist");
+            Item::Late
+        })
+    }
+}
+
+fn kind(ty: ComponentTypeRef) -> Kind {
+    match ty {
+        ComponentTypeRef::Module(_) => Kind::Module,
+        ComponentTypeRef::Func(_) => Kind::Func,
+        ComponentTypeRef::Value(_) => Kind::Value,
+        ComponentTypeRef::Type(_) => Kind::Type,
+        ComponentTypeRef::Instance(_) => Kind::Instance,
+        ComponentTypeRef::Component(_) => Kind::Component,
+    }
+}
+
+fn index(len: usize) -> u32 {
+    u32::try_from(len).expect("indices are 32 bits wide")
+}
+
+/// The number of an index space.
+pub fn space(kind: Kind) -> usize {
+    match kind {
+        Kind::Module => 0,
+        Kind::Func => 1,
+        Kind::Value => 2,
+        Kind::Type => 3,
+        Kind::Instance => 4,
+        Kind::Component => 5,
+    }
+}
