@@ -115,9 +115,10 @@ fn outline(bytes: &[u8]) -> Result<String, Failed> {
     let mut inside = false;
     for line in text.lines() {
         if line.starts_with("  (component ") {
-            outline.push_str(line);
-            outline.push_str(" …)\n");
-            inside = !line.ends_with("))");
+            // One without anything in it is closed on the same line.
+            let empty = line.strip_suffix("))");
+            writeln!(outline, "{} …)", empty.map_or(line.to_owned(), |line| format!("{line})")))?;
+            inside = empty.is_none();
         } else if inside {
             inside = line != "  )";
         } else {

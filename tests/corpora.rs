@@ -11,30 +11,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use support::{link_text, same_type};
-
-/// The source of a dependency.
-fn source_of(name: &str) -> PathBuf {
-    let metadata = cargo_metadata::MetadataCommand::new()
-        .manifest_path(support::repository().join("Cargo.toml"))
-        .other_options(["--offline".to_owned(), "--filter-platform".to_owned(), host()])
-        .exec()
-        .expect("cargo knows this package");
-    let version = |package: &&cargo_metadata::Package| package.version.clone();
-    let packages = metadata.packages.iter().filter(|package| package.name.as_str() == name);
-    let package = packages.max_by_key(version).expect("it is a dependency");
-    let manifest = package.manifest_path.as_std_path();
-    manifest.parent().expect("a manifest is in a folder").to_owned()
-}
-
-/// The platform the tests run on: cargo has not fetched what other platforms would need.
-fn host() -> String {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = std::process::Command::new(rustc).arg("-vV").output().expect("rustc runs");
-    let text = String::from_utf8_lossy(&output.stdout);
-    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
-    host.expect("rustc says its host").to_owned()
-}
+use support::{link_text, same_type, source_of};
 
 /// Every file of a name below a folder.
 fn named(folder: &Path, name: &str, found: &mut Vec<PathBuf>) {

@@ -4,7 +4,7 @@ use super::identity::{Identities, Identity};
 use super::mismatch::{Leaf, Mismatch, Step};
 use crate::decode::types::{CoreItem, Home, Name, TypeId, Types, ValueType, VariableIndex};
 use crate::decode::{ComponentId, Components};
-use crate::diagnostics::list_of_names;
+use crate::diagnostics::{codes, list_of_names};
 use crate::graph::{Graph, InstanceId, Source};
 
 /// One difference in one sentence: where, what is wanted, what is there.
@@ -262,6 +262,34 @@ pub(super) fn route(
 fn first_name(components: &Components, id: ComponentId, variable: VariableIndex) -> VariableIndex {
     let alias_of = components.ty(id).and_then(|ty| ty.variables[variable.index()].alias_of);
     alias_of.map_or(variable, |alias_of| first_name(components, id, alias_of))
+}
+
+/// The line of wiring that gives both ends of a wire the same resource, where one line does: whoever imports it gets it
+/// from where the other end has it.
+pub(super) fn remedy(
+    graph: &Graph,
+    components: &Components,
+    identities: &Identities,
+    (consumer, wanted): (InstanceId, VariableIndex),
+    (provider, found): (InstanceId, VariableIndex),
+) -> Option<codes::Remedy> {
+    let first = |id, variable| (id, first_name(components, graph.component(id), variable));
+    let ((consumer, wanted), (provider, found)) = (first(consumer, wanted), first(provider, found));
+    let hop = |id, variable| {
+        let name = variable_path(graph, components, id, variable).first()?.to_string();
+        match came_from(graph, components, identities, id, variable) {
+            Some(Source::Export(port)) => Some((name, port.instance)),
+            _ => None,
+        }
+    };
+    let made = came_from(graph, components, identities, provider, found).is_none();
+    let (instance, import, from) = match (hop(consumer, wanted)?, hop(provider, found)) {
+        ((_, from), Some((import, _))) if from != provider => (provider, import, from),
+        ((import, _), None) if made => (consumer, import, provider),
+        _ => return None,
+    };
+    let name = |id| graph.name(id).to_owned();
+    Some(codes::Remedy { instance: name(instance), import, from: name(from) })
 }
 
 /// The source of the import that a variable of an instance's component comes with, unless the instance makes it.

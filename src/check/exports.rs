@@ -114,7 +114,7 @@ impl Completion<'_> {
         let item = &ty.exports[port.export].item;
         let mut needs: Vec<Need> = Vec::new();
         types.uses(item, &mut |variable| {
-            let identity = self.identities.of(port.instance, variable);
+            let identity = self.identities.named(port.instance, variable);
             let Identity::Made { instance, variable: made } = self.identities[identity] else {
                 return;
             };

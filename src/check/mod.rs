@@ -140,11 +140,13 @@ fn resources(
             continue;
         }
         let route = |id, variable| describe::route(graph, components, identities, id, variable);
+        let ends = ((consumer, pair.wanted), (port.instance, pair.found));
         sink.push(codes::ResourceMismatch {
             wire,
             resource: &describe::variable_name(graph, components, consumer, pair.wanted),
             consumer_route: &route(consumer, pair.wanted),
             provider_route: &route(port.instance, pair.found),
+            remedy: describe::remedy(graph, components, identities, ends.0, ends.1).as_ref(),
         });
     }
 }

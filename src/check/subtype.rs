@@ -293,8 +293,8 @@ impl<'s, 't> Walk<'s, 't> {
         same
     }
 
-    /// Component types: the imports the other way round, and resources by the place they are bound at. A pair of
-    /// variables that are free on both sides is a question for the scope around.
+    /// Component types: the imports the other way round, and resources by what they stand for when the one is used in
+    /// the place of the other. A pair of variables that are free on both sides is a question for the scope around.
     fn component(
         &mut self,
         (found, found_args): (ComponentTypeId, &[Option<VariableIndex>]),
@@ -302,44 +302,49 @@ impl<'s, 't> Walk<'s, 't> {
     ) {
         let types = self.subtyping.types;
         let (found, wanted) = (&types[found], &types[wanted]);
-        let mut pairs: Vec<Pair> = Vec::new();
+        let mut standing = Standing::default();
         for import in &found.imports {
             let offered =
                 wanted.imports.iter().find(|offered| offered.name.name == import.name.name);
-            self.inside(Step::Import(import.name.name.clone()), |walk| match offered {
-                None => walk.fail(Leaf::Missing { kind: import.item.kind() }),
-                Some(offered) => {
-                    let comparison =
-                        walk.subtyping.compare(&offered.item, &import.item, Question::Subtype);
-                    walk.mismatches(&comparison);
-                    let swapped = comparison
-                        .resources
-                        .iter()
-                        .map(|pair| Pair { found: pair.wanted, wanted: pair.found });
-                    pairs.extend(swapped);
+            let pairs = self.step(Step::Import(import.name.name.clone()), offered, import);
+            for pair in pairs.iter().map(|pair| Pair { found: pair.wanted, wanted: pair.found }) {
+                let pair = originals(found, wanted, pair);
+                match (found_args[pair.found.index()], wanted_args[pair.wanted.index()]) {
+                    (None, _) if standing.given(pair) => {}
+                    (Some(outer_found), Some(outer_wanted)) => self.pair(outer_found, outer_wanted),
+                    _ => self.fail(Leaf::Resource),
                 }
-            });
+            }
         }
         for export in &wanted.exports {
             let offered =
                 found.exports.iter().find(|offered| offered.name.name == export.name.name);
-            self.inside(Step::Export(export.name.name.clone()), |walk| match offered {
-                None => walk.fail(Leaf::Missing { kind: export.item.kind() }),
-                Some(offered) => {
-                    let comparison =
-                        walk.subtyping.compare(&offered.item, &export.item, Question::Subtype);
-                    walk.mismatches(&comparison);
-                    pairs.extend(comparison.resources.iter().copied());
+            for pair in self.step(Step::Export(export.name.name.clone()), offered, export) {
+                let pair = originals(found, wanted, pair);
+                let made = matches!(wanted.variables[pair.wanted.index()].home, Home::Export(_));
+                match (found_args[pair.found.index()], wanted_args[pair.wanted.index()]) {
+                    (_, None) if made && standing.made(pair) => {}
+                    (Some(outer_found), Some(outer_wanted)) => self.pair(outer_found, outer_wanted),
+                    (None, _) if !made && standing.is(pair) => {}
+                    _ => self.fail(Leaf::Resource),
                 }
-            });
-        }
-        for pair in &pairs {
-            match (found_args[pair.found.index()], wanted_args[pair.wanted.index()]) {
-                (Some(outer_found), Some(outer_wanted)) => self.pair(outer_found, outer_wanted),
-                (None, None) if bound_alike(found, wanted, *pair, &pairs) => {}
-                _ => self.fail(Leaf::Resource),
             }
         }
+    }
+
+    /// Compares an import or export of a component type with its counterpart, and gives back the pairs of resources.
+    fn step(&mut self, step: Step, found: Option<&Extern>, wanted: &Extern) -> Vec<Pair> {
+        let mut pairs = Vec::new();
+        self.inside(step, |walk| match found {
+            None => walk.fail(Leaf::Missing { kind: wanted.item.kind() }),
+            Some(found) => {
+                let comparison =
+                    walk.subtyping.compare(&found.item, &wanted.item, Question::Subtype);
+                walk.mismatches(&comparison);
+                pairs = comparison.resources;
+            }
+        });
+        pairs
     }
 
     fn mismatches(&mut self, comparison: &Comparison) {
@@ -374,15 +379,43 @@ impl<'s, 't> Walk<'s, 't> {
     }
 }
 
-/// Whether a pair of resources bound inside two component types is one resource: each side's place in the other leads
-/// to the same partner, so no variable is paired with two.
-fn bound_alike(found: &ComponentType, wanted: &ComponentType, pair: Pair, pairs: &[Pair]) -> bool {
-    let sides =
-        (&found.variables[pair.found.index()].home, &wanted.variables[pair.wanted.index()].home);
-    let same_side =
-        matches!(sides, (Home::Import(_), Home::Import(_)) | (Home::Export(_), Home::Export(_)));
-    same_side
-        && pairs.iter().all(|other| (other.found == pair.found) == (other.wanted == pair.wanted))
+/// What the resources of two component types stand for when the one that is found is used as the one that is wanted.
+#[derive(Default)]
+struct Standing {
+    /// What is imported by the one that is found, as what the other offers for it.
+    given: HashMap<VariableIndex, VariableIndex>,
+    /// What is exported by the one that is wanted, as what the other makes of it: something it was given, or its own.
+    made: HashMap<VariableIndex, (Option<VariableIndex>, VariableIndex)>,
+}
+
+impl Standing {
+    /// Whether an import may be this one: it is not another already.
+    fn given(&mut self, pair: Pair) -> bool {
+        *self.given.entry(pair.found).or_insert(pair.wanted) == pair.wanted
+    }
+
+    /// Whether an import is this one.
+    fn is(&self, pair: Pair) -> bool {
+        self.given.get(&pair.found) == Some(&pair.wanted)
+    }
+
+    /// Whether an export may be this one: it is not another already.
+    fn made(&mut self, pair: Pair) -> bool {
+        let given = self.given.get(&pair.found).copied();
+        let makes = (given, given.unwrap_or(pair.found));
+        *self.made.entry(pair.wanted).or_insert(makes) == makes
+    }
+}
+
+/// The variables that a pair of names is for.
+fn originals(found: &ComponentType, wanted: &ComponentType, pair: Pair) -> Pair {
+    let original = |ty: &ComponentType, mut variable: VariableIndex| {
+        while let Some(of) = ty.variables[variable.index()].alias_of {
+            variable = of;
+        }
+        variable
+    };
+    Pair { found: original(found, pair.found), wanted: original(wanted, pair.wanted) }
 }
 
 /// Core subtyping: equality, but for the limits of tables and memories, of which there may be more.

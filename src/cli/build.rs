@@ -9,7 +9,7 @@ use crate::diagnostics::codes;
 use crate::emit::Image;
 use crate::manifest::Manifest;
 use crate::pipeline::{self, Built, Failure};
-use crate::source::{FileId, Span};
+use crate::source::FileId;
 
 /// Link the components of a manifest.
 #[derive(Args)]
@@ -71,24 +71,22 @@ pub(super) fn link(
 
 fn write(manifest: &Manifest, image: &Image, path: &Path, to: &To, session: &Session) -> Outcome {
     let output = Output::new(path);
-    if to.wat {
+    let size = if to.wat {
         let text = wasmprinter::print_bytes(image.to_vec())
             .map_err(|error| Stop::Bug(format!("the result cannot be printed: {error:#}")))?;
         session.write(&output, &[text.as_bytes()], false)?;
+        text.len()
     } else {
         session.write(&output, &image.slices(), true)?;
-    }
+        image.len()
+    };
     if to.time {
         session.time();
     }
     if let Output::File(path) = output {
-        let components = manifest.components.len();
-        let plural = if components == 1 { "" } else { "s" };
-        let size = report::size(image.len());
-        session.tell(&format!(
-            "linked {components} component{plural} into {} ({size})",
-            path.display()
-        ));
+        let components = report::count(manifest.components.len(), "component");
+        let size = report::size(size);
+        session.tell(&format!("linked {components} into {} ({size})", path.display()));
     }
     Ok(())
 }
@@ -97,7 +95,8 @@ fn write(manifest: &Manifest, image: &Image, path: &Path, to: &To, session: &Ses
 fn output(manifest: &Manifest, directory: Option<&Path>, wat: bool) -> PathBuf {
     let package = &manifest.package;
     if let (Some(output), None) = (&package.output, directory) {
-        return manifest.directory.join(&output.value);
+        let path = manifest.directory.join(&output.value);
+        return if wat { path.with_extension("wat") } else { path };
     }
     let name = package.name.as_ref().map_or("component", |name| &name.value);
     let stem = name.rsplit(':').next().unwrap_or(name);
@@ -108,23 +107,12 @@ fn output(manifest: &Manifest, directory: Option<&Path>, wat: bool) -> PathBuf {
 /// An output that is also an input would be gone after the first build.
 fn guard(manifest: &Manifest, path: &Path, session: &mut Session) {
     let inputs = manifest.components.iter().filter_map(|component| component.path.as_ref());
-    for input in inputs {
-        if same_file(&manifest.directory.join(&input.value), path) {
-            let span = manifest.package.output.as_ref().map_or(input.span, |output| output.span);
-            session.sink.push(codes::OutputIsInput { span, path, input: input.span });
+    let inputs = inputs.map(|input| (manifest.directory.join(&input.value), input.span));
+    let itself = session.sources.path(manifest.file).to_owned();
+    for (input, span) in inputs.chain([(itself, manifest.start())]) {
+        if same_file(&input, path) {
+            session.sink.push(codes::OutputIsInput { span, path });
         }
-    }
-    if same_file(session.sources.path(manifest.file), path) {
-        let span = manifest
-            .package
-            .output
-            .as_ref()
-            .map_or(Span::new(manifest.file, 0..0), |output| output.span);
-        session.sink.push(codes::OutputIsInput {
-            span,
-            path,
-            input: Span::new(manifest.file, 0..0),
-        });
     }
 }
 

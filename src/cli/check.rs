@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Outcome, Place, Session};
+use super::{Outcome, Place, Session, report};
 use crate::pipeline;
 
 /// Check a manifest without linking.
@@ -29,7 +29,10 @@ pub(super) fn run(check: &Check, place: &Place, session: &mut Session) -> Outcom
     let (instances, wires) = (graph.instances.len(), graph.wires.edge_count());
     let imports = analysis.checked.imports().len();
     session.tell(&format!(
-        "fine: {instances} instances, {wires} wires, {imports} imports left to the host"
+        "fine: {}, {}, {} left to the host",
+        report::count(instances, "instance"),
+        report::count(wires, "wire"),
+        report::count(imports, "import"),
     ));
     Ok(())
 }

@@ -25,7 +25,11 @@ pub(super) fn run(init: &Init, session: &mut Session) -> Outcome {
         [one] => one.clone(),
         _ => return Err(Stop::Environment("`wcomp init` writes to one directory\n  help: name one directory and any number of `.wasm` files".to_owned())),
     };
-    let manifest = directory.join("compose.toml");
+    let manifest = if directory == Path::new(".") {
+        PathBuf::from("compose.toml")
+    } else {
+        directory.join("compose.toml")
+    };
     if session.world.entry(&manifest) != Entry::Missing {
         let path = manifest.display();
         return Err(Stop::Environment(format!(
@@ -36,11 +40,12 @@ pub(super) fn run(init: &Init, session: &mut Session) -> Outcome {
     let text = text(&directory, &files);
     session.write(&super::Output::File(&manifest), &[text.as_bytes()], false)?;
     let next = if files.is_empty() { "name your components in it, then run" } else { "next:" };
-    session.tell(&format!(
-        "wrote {}; {next} wcomp build {}",
-        manifest.display(),
-        manifest.display()
-    ));
+    let argument = if manifest == Path::new("compose.toml") {
+        String::new()
+    } else {
+        format!(" {}", manifest.display())
+    };
+    session.tell(&format!("wrote {}; {next} wcomp build{argument}", manifest.display()));
     Ok(())
 }
 
@@ -102,12 +107,10 @@ allow = ["wasi:*"]              # what may be left to the host without a word
     )
 }
 
-/// The path of a file as seen from a directory, where one is inside the other; otherwise in full.
+/// The path of a file as seen from a directory.
 fn relative(file: &Path, directory: &Path) -> String {
     let path = match (file.canonicalize(), directory.canonicalize()) {
-        (Ok(file), Ok(directory)) => {
-            file.strip_prefix(&directory).map(Path::to_path_buf).unwrap_or(file)
-        }
+        (Ok(file), Ok(directory)) => pathdiff::diff_paths(&file, &directory).unwrap_or(file),
         _ => file.to_path_buf(),
     };
     path.to_string_lossy().replace('\\', "/")

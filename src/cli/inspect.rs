@@ -1,11 +1,12 @@
 //! `wcomp inspect`.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::link::quoted;
+use super::link::{name, quoted};
 use super::{Outcome, Session, Stop, report, session};
 use crate::decode::{self, ComponentId};
 use crate::view::{self, Contents};
@@ -25,8 +26,10 @@ pub(super) struct Inspect {
 }
 
 pub(super) fn run(inspect: &Inspect, session: &mut Session) -> Outcome {
+    let name = name(&inspect.file, &mut HashSet::new());
     let path = quoted(&inspect.file.to_string_lossy());
-    let text = format!("[package]\nname = \"inspect:component\"\n\n[components]\nit = {path}\n");
+    let text =
+        format!("[package]\nname = \"inspect:component\"\n\n[components]\n{name} = {path}\n");
     let file = session.sources.add("<command line>", text);
     let Session { world, sources, sink, .. } = session;
     let manifest = manifest::parse(sources, file, sink);

@@ -38,7 +38,14 @@ pub(super) fn run(link: &Link, session: &mut Session) -> Outcome {
     }
     let text = manifest(link)?;
     let file = session.sources.add("<command line>", text);
-    build::link(file, &link.to, None, session)
+    let outcome = build::link(file, &link.to, None, session);
+    if matches!(outcome, Err(Stop::Composition)) {
+        session.tell(
+            "these are lines of the manifest that the command line stands for. `--allow PATTERN` leaves imports to the\n\
+             host, `--root NAME` and `--export NAME=COMPONENT` choose the exports; for more, `wcomp init` writes a manifest.",
+        );
+    }
+    outcome
 }
 
 /// The manifest that a command line stands for.

@@ -7,10 +7,13 @@ pub(super) fn error_word() -> &'static str {
     "\u{1b}[1;31merror:\u{1b}[0m"
 }
 
+/// A number of things, in the singular where it is one.
+pub(super) fn count(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
 /// How many errors and warnings there were.
 pub(super) fn tally(errors: usize, warnings: usize, denied: bool) -> String {
-    let count =
-        |n: usize, word: &str| if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") };
     let mut parts = Vec::new();
     if errors > 0 {
         parts.push(count(errors, "error"));

@@ -11,6 +11,7 @@ mod order;
 mod wiring;
 
 use petgraph::graph::DiGraph;
+use tracing::info;
 
 use crate::decode::types::{Extern, ExternName};
 use crate::decode::{ComponentId, Components};
@@ -171,6 +172,22 @@ pub fn connect(manifest: &Manifest, components: &Components, sink: &mut Sink) ->
     graph.wires = order::wires(&graph);
     graph.order = order::order(&graph, components, sink);
     graph.exports = exports::exports(&graph, manifest, components, sink);
+    for (id, instance) in graph.instances() {
+        for (import, link) in graph.links[id.index()].iter().enumerate() {
+            let (importer, import) = (&instance.name, graph.import(components, id, import));
+            match link.source {
+                Source::Export(port) => {
+                    info!(
+                        "`{importer}` gets `{}` from `{}`",
+                        import.name,
+                        graph.name(port.instance)
+                    );
+                }
+                Source::Host => info!("`{importer}` gets `{}` from the host", import.name),
+                Source::Missing => info!("`{importer}` gets `{}` from nobody", import.name),
+            }
+        }
+    }
     graph
 }
 
@@ -190,5 +207,7 @@ fn instances(manifest: &Manifest) -> Vec<Instance> {
         let (name, span) = (instance.name.value.clone(), instance.name.span);
         instances.push(Instance { name, span, component });
     }
+    // Whichever table they are in, it is the order of the file that people see and can change.
+    instances.sort_by_key(|instance| instance.span);
     instances
 }

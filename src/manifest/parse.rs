@@ -212,7 +212,20 @@ fn instances(top: &Table<'_>, components: &[Component], sink: &mut Sink) -> Vec<
         instances.push(Instance { name, component, with });
     }
     check_duplicates(&instances, components, sink);
+    check_default_wiring(&instances, components, sink);
     instances
+}
+
+/// The wiring of a component is that of its default instance, which entries of `[instances]` replace.
+fn check_default_wiring(instances: &[Instance], components: &[Component], sink: &mut Sink) {
+    for component in components {
+        let named = instances.iter().filter(|instance| instance.is_of(component));
+        let named: Vec<_> = named.map(|instance| instance.name.value.as_str()).collect();
+        if let (Some(line), false) = (component.with.first(), named.is_empty()) {
+            let (span, component) = (line.import.span, component.name.value.as_str());
+            sink.push(codes::IgnoredWiring { span, component, instances: &named });
+        }
+    }
 }
 
 /// An instance may not take the name of another component's default instance.

@@ -10,7 +10,7 @@ use wasmparser::{
 };
 
 /// What an index of a component stands for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Item {
     /// A definition from before the first instantiation, or what a path of names leads to in it.
     Glue(u32, Vec<String>),
@@ -29,15 +29,26 @@ pub struct Instantiation {
     pub args: Vec<(String, Kind, Item)>,
 }
 
+/// An import: its name and what index it has.
+#[derive(Debug)]
+pub struct Import {
+    pub name: String,
+    pub kind: Kind,
+    pub index: u32,
+    pub glue: bool,
+}
+
 /// A component, read.
 #[derive(Debug, Default)]
 pub struct Outline {
     /// Where the part ends that comes before the first instantiation.
     pub glue: usize,
-    /// What that part imports.
-    pub imports: Vec<String>,
     /// How many indices that part has, by [`space`].
     pub counts: [u32; 6],
+    /// What it imports, and whether that is before the first instantiation.
+    pub imports: Vec<Import>,
+    /// Where the last import ends, and how many indices there are up to there.
+    pub imported: (usize, [u32; 6]),
     /// Every component of the index space, if it is nested here.
     pub components: Vec<Option<Range<usize>>>,
     pub instances: Vec<Instantiation>,
@@ -60,27 +71,39 @@ impl Outline {
                 unreachable!("all bytes are there");
             };
             if outline.instances.is_empty() {
-                outline.glue = at;
+                (outline.glue, outline.counts) = (at, outline.indices());
             }
             at += consumed;
+            if outline.imported.0 == 0 {
+                outline.imported.0 = at;
+            }
             match payload {
                 Payload::End(_) => break,
                 Payload::ModuleSection { unchecked_range, .. } => {
-                    at = unchecked_range.end;
-                    parser.skip_section();
+                    at = offset(unchecked_range.end);
                     outline.define(Kind::Module);
                 }
                 Payload::ComponentSection { unchecked_range, .. } => {
-                    at = unchecked_range.end;
-                    parser.skip_section();
+                    let range = offset(unchecked_range.start)..offset(unchecked_range.end);
+                    at = range.end;
                     outline.define(Kind::Component);
                     outline.components.pop();
-                    outline.components.push(Some(unchecked_range));
+                    outline.components.push(Some(range));
                 }
-                payload => outline.section(payload)?,
+                payload => {
+                    let imports = matches!(payload, Payload::ComponentImportSection(_));
+                    outline.section(payload)?;
+                    if imports {
+                        outline.imported = (at, outline.indices());
+                    }
+                }
             }
         }
         Ok(outline)
+    }
+
+    fn indices(&self) -> [u32; 6] {
+        self.spaces.each_ref().map(|space| index(space.len()))
     }
 
     fn section(&mut self, payload: Payload<'_>) -> wasmparser::Result<()> {
@@ -91,10 +114,15 @@ impl Outline {
             Payload::ComponentImportSection(section) => {
                 for import in section {
                     let import = import?;
-                    if self.instances.is_empty() {
-                        self.imports.push(import.name.name.to_owned());
-                    }
-                    self.define(kind(import.ty));
+                    let (kind, name) = (kind(import.ty), import.name.name.to_owned());
+                    let index = index(self.spaces[space(kind)].len());
+                    self.imports.push(Import {
+                        name,
+                        kind,
+                        index,
+                        glue: self.instances.is_empty(),
+                    });
+                    self.define(kind);
                 }
             }
             Payload::ComponentCanonicalSection(section) => {
@@ -212,9 +240,6 @@ impl Outline {
 
     fn add(&mut self, kind: Kind, item: Item) {
         self.spaces[space(kind)].push(item);
-        if self.instances.is_empty() {
-            self.counts = self.spaces.each_ref().map(|space| index(space.len()));
-        }
         if kind == Kind::Component {
             self.components.push(None);
         }
@@ -244,6 +269,10 @@ fn kind(ty: ComponentTypeRef) -> Kind {
         ComponentTypeRef::Instance(_) => Kind::Instance,
         ComponentTypeRef::Component(_) => Kind::Component,
     }
+}
+
+fn offset(offset: u64) -> usize {
+    usize::try_from(offset).expect("it is an offset into a slice")
 }
 
 fn index(len: usize) -> u32 {

@@ -93,6 +93,29 @@ pub fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The source of a dependency.
+pub fn source_of(name: &str) -> PathBuf {
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .manifest_path(repository().join("Cargo.toml"))
+        .other_options(["--offline".to_owned(), "--filter-platform".to_owned(), host()])
+        .exec()
+        .expect("cargo knows this package");
+    let version = |package: &&cargo_metadata::Package| package.version.clone();
+    let packages = metadata.packages.iter().filter(|package| package.name.as_str() == name);
+    let package = packages.max_by_key(version).expect("it is a dependency");
+    let manifest = package.manifest_path.as_std_path();
+    manifest.parent().expect("a manifest is in a folder").to_owned()
+}
+
+/// The platform the tests run on: cargo has not fetched what other platforms would need.
+fn host() -> String {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = std::process::Command::new(rustc).arg("-vV").output().expect("rustc runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.expect("rustc says its host").to_owned()
+}
+
 /// Links a manifest on the disk.
 pub fn link_file(path: &Path) -> Vec<u8> {
     let mut sources = SourceMap::default();
@@ -104,25 +127,43 @@ pub fn link_file(path: &Path) -> Vec<u8> {
 
 /// Links a manifest given as text, with components given as text of WebAssembly.
 pub fn link_text(manifest: &str, components: &[(&str, &str)]) -> Vec<u8> {
+    let files =
+        components.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
+    try_link(manifest, files).unwrap_or_else(|said| panic!("{said}"))
+}
+
+/// Links a manifest given as text, with components held in memory. An error is what wcomp says.
+pub fn try_link(
+    manifest: &str,
+    components: impl IntoIterator<Item = (String, Vec<u8>)>,
+) -> Result<Vec<u8>, String> {
     let mut world = Overlay::new(&Disk);
-    for (name, text) in components {
-        world.insert(*name, text.as_bytes().to_vec());
+    for (name, bytes) in components {
+        world.insert(name, bytes);
     }
     let mut sources = SourceMap::default();
     let mut sink = Sink::default();
     let file = sources.add("compose.toml", manifest);
-    linked(build(&world, &mut sources, file, &mut sink), &sources, &sink)
+    finish(build(&world, &mut sources, file, &mut sink), &sources, &sink)
 }
 
 fn linked(built: Result<Built, Failure>, sources: &SourceMap, sink: &Sink) -> Vec<u8> {
-    let said: String = sink
-        .sorted()
-        .into_iter()
-        .map(|diagnostic| render(diagnostic, sources, Format::Short))
-        .collect();
+    finish(built, sources, sink).unwrap_or_else(|said| panic!("{said}"))
+}
+
+fn finish(
+    built: Result<Built, Failure>,
+    sources: &SourceMap,
+    sink: &Sink,
+) -> Result<Vec<u8>, String> {
     match built {
-        Ok(Built { image, .. }) => image.to_vec(),
-        Err(failure) => panic!("{failure:?}\n{said}"),
+        Ok(Built { image, .. }) => Ok(image.to_vec()),
+        Err(Failure::Bug(error)) => panic!("the result is invalid: {error}"),
+        Err(Failure::Composition(_)) => Err(sink
+            .sorted()
+            .into_iter()
+            .map(|diagnostic| render(diagnostic, sources, Format::Short))
+            .collect()),
     }
 }
 

@@ -20,6 +20,6 @@ impl From<DuplicateExport<'_>> for Diagnostic {
         Diagnostic::error(CODE, facts.span, format!("the whole would export `{}` twice", facts.name))
             .label("a second time")
             .related(facts.first, "the first time")
-            .help("remove one of the lines, or give it another name\n\"name\" = { from = \"instance\", export = \"...\" }")
+            .help("remove one of the lines, or give it another name, in which more than case and dashes differs\n\"name\" = { from = \"instance\", export = \"...\" }")
     }
 }

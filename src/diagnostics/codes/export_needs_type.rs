@@ -27,6 +27,6 @@ impl From<ExportNeedsType<'_>> for Diagnostic {
         Diagnostic::error(CODE, span, format!("`{export}` uses `{ty}` from `{maker}`'s `{needed}`, and another export has that name"))
             .label(format!("this exports `{export}`"))
             .related(first, format!("this exports another `{needed}`"))
-            .help(format!("export that one under another name, or this too: \"{needed}\" = \"{maker}\""))
+            .help(format!("export it as well, under a name of its own\n\"NAME\" = {{ from = \"{maker}\", export = \"{needed}\" }}"))
     }
 }

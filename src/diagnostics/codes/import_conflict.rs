@@ -20,13 +20,14 @@ pub struct ImportConflict<'a> {
 impl From<ImportConflict<'_>> for Diagnostic {
     fn from(facts: ImportConflict<'_>) -> Self {
         let ImportConflict { import, first, second, differences } = facts;
-        let message = format!("`{}` and `{}` ask the host for different forms of `{import}`: {}", first.0, second.0, differences[0]);
+        let message = format!("`{}` asks the host for another form of `{import}` than `{}`: {}", first.0, second.0, differences[0]);
         let mut diagnostic = Diagnostic::error(CODE, second.2, message)
             .label(format!("`{}` imports `{}`", second.0, second.1))
             .related(first.2, format!("`{}` imports `{}`", first.0, first.1));
         for difference in &differences[1..] {
             diagnostic = diagnostic.note(format!("also {difference}"));
         }
-        diagnostic.help("build both against the same version, or wire one of the imports to an instance")
+        let apart = if first.1 == second.1 { "" } else { ", or keep them apart with `merge-imports = false` in [link]" };
+        diagnostic.help(format!("build both against the same version, or wire one of the imports to an instance{apart}"))
     }
 }

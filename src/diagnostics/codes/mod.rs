@@ -34,6 +34,7 @@ codes! {
     export_needs_type;
     file_not_found;
     host_needs_inner_type;
+    ignored_wiring;
     import_conflict;
     invalid_component;
     is_a_directory;

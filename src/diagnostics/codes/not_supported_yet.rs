@@ -17,9 +17,9 @@ pub struct NotSupportedYet<'a> {
 
 impl From<NotSupportedYet<'_>> for Diagnostic {
     fn from(facts: NotSupportedYet<'_>) -> Self {
-        let version = env!("CARGO_PKG_VERSION");
         Diagnostic::error(CODE, facts.span, format!("`{}` is not supported yet", facts.what))
-            .label(format!("reserved for: {}", facts.doc.trim_end_matches('.')))
-            .help(format!("remove it: wcomp {version} would have to ignore it, and does not ignore what you write"))
+            .label("kept free for a later version")
+            .note(format!("it will mean: {}", facts.doc))
+            .help("remove it for now; wcomp does not ignore it in silence")
     }
 }

@@ -15,17 +15,35 @@ pub struct ResourceMismatch<'a> {
     pub consumer_route: &'a str,
     /// How it reaches the exporter.
     pub provider_route: &'a str,
+    /// A line that would help, if one would.
+    pub remedy: Option<&'a Remedy>,
+}
+
+/// A line of wiring.
+#[derive(Clone, Debug)]
+pub struct Remedy {
+    /// The instance whose wiring it belongs to.
+    pub instance: String,
+    /// Its import.
+    pub import: String,
+    /// What to wire it to.
+    pub from: String,
 }
 
 impl From<ResourceMismatch<'_>> for Diagnostic {
     fn from(facts: ResourceMismatch<'_>) -> Self {
-        let ResourceMismatch { wire, resource, consumer_route, provider_route } = facts;
+        let ResourceMismatch { wire, resource, consumer_route, provider_route, remedy } = facts;
         let Wire { span, consumer, provider, import, .. } = *wire;
         let message = format!("`{consumer}` and `{provider}` mean different resources by `{resource}` in `{import}`");
         Diagnostic::error(CODE, span, message)
             .label(wire.label())
             .note(format!("on one side, {consumer_route}"))
             .note(format!("on the other, {provider_route}"))
-            .help(format!("wire both to the same instance: the one `{consumer}` gets `{resource}` from has to be the one `{provider}` gets or makes it"))
+            .help(match remedy {
+                Some(Remedy { instance, import, from }) => {
+                    format!("wire both to one maker of `{resource}`, for example with this line for `{instance}`\nwith.\"{import}\" = \"{from}\"")
+                }
+                None => format!("wire `{consumer}` and `{provider}` to one maker of `{resource}`"),
+            })
     }
 }

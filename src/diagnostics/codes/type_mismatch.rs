@@ -47,7 +47,7 @@ const SHOWN: usize = 8;
 
 impl From<TypeMismatch<'_>> for Diagnostic {
     fn from(facts: TypeMismatch<'_>) -> Self {
-        let Wire { span, consumer, provider, import, .. } = *facts.wire;
+        let Wire { span, consumer, provider, import, export, .. } = *facts.wire;
         let [first, rest @ ..] = facts.differences else { unreachable!("a mismatch has a difference") };
         let message = format!("`{provider}` cannot satisfy `{consumer}`'s import `{import}`: {first}");
         let mut diagnostic = Diagnostic::error(CODE, span, message).label(facts.wire.label());
@@ -60,8 +60,8 @@ impl From<TypeMismatch<'_>> for Diagnostic {
             diagnostic = diagnostic.note(format!("and {more} more difference{plural}"));
         }
         diagnostic.help(match import.split_once('/') {
-            Some((package, _)) => format!("build `{provider}` and `{consumer}` against the same `{package}`"),
-            None => format!("give `{import}` the same type in both, or wire it to something else"),
+            Some((package, _)) if export.starts_with(package) => format!("build `{provider}` and `{consumer}` against the same `{package}`"),
+            _ => format!("give `{import}` the same type in both, or wire it to something else"),
         })
     }
 }

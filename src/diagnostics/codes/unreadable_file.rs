@@ -22,8 +22,13 @@ pub struct UnreadableFile<'a> {
 
 impl From<UnreadableFile<'_>> for Diagnostic {
     fn from(facts: UnreadableFile<'_>) -> Self {
+        let path = facts.path.display();
+        let help = match facts.error.kind() {
+            io::ErrorKind::PermissionDenied => format!("make `{path}` readable for yourself"),
+            _ => format!("look at what `{path}` leads to"),
+        };
         Diagnostic::error(CODE, facts.span, format!("the file of `{}` cannot be read", facts.name))
             .label(facts.error.to_string())
-            .help(format!("make `{}` readable for yourself", facts.path.display()))
+            .help(help)
     }
 }

@@ -1,0 +1,8 @@
+(component $web
+  (import "types" (instance $types (export "token" (type (sub resource)))))
+  (alias export $types "token" (type $token))
+  (import "part" (component
+    (import "token" (type $t (sub resource)))
+    (export "make" (func (result (own $t))))
+  ))
+)

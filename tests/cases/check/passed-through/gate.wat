@@ -1,0 +1,4 @@
+(component
+  (import "types" (instance $types (export "bucket" (type (sub resource)))))
+  (export "types" (instance $types))
+)
