@@ -90,10 +90,12 @@ fn link(folder: &Folder) -> Linked {
 fn page(case: &Path, linked: &Linked) -> Result<String, Failed> {
     let mut page = String::new();
     for file in inputs(case) {
-        let text = std::fs::read(case.join(&file))?;
-        if let Ok(text) = std::str::from_utf8(&text) {
-            writeln!(page, "==== {} ====\n{}\n", file.display(), text.trim_end())?;
-        }
+        let bytes = std::fs::read(case.join(&file))?;
+        let text = match std::str::from_utf8(&bytes) {
+            Ok(text) if !text.contains('\0') => text.trim_end().to_owned(),
+            _ => bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" "),
+        };
+        writeln!(page, "==== {} ====\n{text}\n", file.display())?;
     }
     if !linked.said.is_empty() {
         writeln!(page, "==== said ====\n{}\n", linked.said.trim_end())?;

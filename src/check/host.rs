@@ -11,7 +11,7 @@ use super::describe;
 use super::identity::{Identities, Identity};
 use super::subtype::Subtyping;
 use crate::decode::Components;
-use crate::decode::types::{ExternName, Item, VariableIndex, VariableKind};
+use crate::decode::types::{ExternName, Item, Name, VariableIndex, VariableKind};
 use crate::diagnostics::{Sink, codes};
 use crate::graph::{Graph, InstanceId, Reason, Source, track, unique};
 use crate::manifest::Manifest;
@@ -69,7 +69,8 @@ pub(super) fn gather(graph: &Graph, manifest: &Manifest, components: &Components
             });
             let asked = &mut groups.imports[group];
             asked.askers.push(Asker { instance, import });
-            if version(name) > version(&asked.name) {
+            let says_more = name.implements.is_some() && asked.name.implements.is_none();
+            if version(name) > version(&asked.name) || says_more {
                 asked.name = name.clone();
             }
             groups.of.insert((instance, import), group);
@@ -111,6 +112,10 @@ struct Context<'a> {
 impl<'a> Context<'a> {
     fn item(&self, asker: Asker) -> &'a Item {
         &self.graph.import(self.components, asker.instance, asker.import).item
+    }
+
+    fn name(&self, asker: Asker) -> &'a ExternName {
+        &self.graph.import(self.components, asker.instance, asker.import).name
     }
 
     /// The line that leaves the import to the host, or else the asker.
@@ -176,6 +181,11 @@ fn agree(
 ) {
     let mut distinct: Vec<Asker> = Vec::new();
     for asker in &import.askers {
+        let first = import.askers[0];
+        if let Some(difference) = unlike(context.name(first), context.name(*asker)) {
+            conflict(context, import, first, *asker, &[difference], sink);
+            continue;
+        }
         let item = context.item(*asker);
         let twin = distinct.iter().copied().find(|other| same_type(context.item(*other), item));
         if let Some(twin) = twin {
@@ -202,6 +212,17 @@ fn agree(
             distinct.push(*asker);
         }
     }
+}
+
+/// In what two names say different things of what bears them, if they do. Either may say nothing.
+fn unlike(found: &ExternName, wanted: &ExternName) -> Option<String> {
+    let differ = |found: &Option<Name>, wanted: &Option<Name>, what: &str| {
+        let (found, wanted) = (found.as_ref()?, wanted.as_ref()?);
+        (track(found.as_str()) != track(wanted.as_str()))
+            .then(|| format!("expected {what} `{wanted}`, found `{found}`"))
+    };
+    differ(&found.implements, &wanted.implements, "one that implements")
+        .or_else(|| differ(&found.external_id, &wanted.external_id, "the external id"))
 }
 
 fn same_type(a: &Item, b: &Item) -> bool {

@@ -6,7 +6,7 @@ use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::{Dfs, Reversed};
 
-use super::names::{matching, means, meant, unique};
+use super::names::{matching, means, meant, unique, version};
 use super::wiring::{lookup, port};
 use super::{Export, Graph, InstanceId, Port};
 use crate::decode::Components;
@@ -84,6 +84,16 @@ fn by_line(
     // A name without its version means the export as it is; another name is a new name.
     let name = match &line.target {
         Target::Instance(_) if means(written, own) => own.clone(),
+        _ if written.contains('@') && version(written).is_none() => {
+            sink.push(codes::BadName {
+                span: line.name.span,
+                what: "export",
+                name: written,
+                problem: "a new name has its version in full, such as `@1.0.0`",
+                near: None,
+            });
+            return None;
+        }
         _ => ExternName::plain(written),
     };
     Some(Export { name, port, span: line.name.span })

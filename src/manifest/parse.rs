@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
+use wasmparser::names::{ComponentName, ComponentNameKind, is_canonical_version};
 
 use super::reader::Table;
 use super::{
@@ -336,8 +337,14 @@ fn extern_name_problem(name: &str) -> Option<String> {
     if name.starts_with('[') {
         return Some("what belongs to a resource is exported with it, not by itself".to_owned());
     }
-    let error = wasmparser::names::ComponentName::new(name, 0).err()?;
-    Some(error.message().to_owned())
+    let parsed = match ComponentName::new(name, 0) {
+        Ok(parsed) => parsed,
+        Err(error) => return Some(error.message().to_owned()),
+    };
+    let ComponentNameKind::Interface(interface) = parsed.kind() else { return None };
+    // A track alone, such as `@1`, is a way to speak of an export that has a version.
+    let track = name.split_once('@').is_some_and(|(_, version)| is_canonical_version(version));
+    if track { None } else { Some(interface.version(None).err()?.message().to_owned()) }
 }
 
 fn imports(top: &Table<'_>, sink: &mut Sink) -> Imports {

@@ -126,11 +126,11 @@ impl<'t> Table<'t> {
 
     /// Whether a key is not written, not even with a slip of the finger that is reported as such.
     pub(super) fn lacks(&self, key: &str, known: &[Key]) -> bool {
-        let meant = |name: &str| match known.iter().any(|key| key.name == name) {
-            true => Some(name.to_owned()),
-            false => nearest(name, usable(known)).map(str::to_owned),
+        let meant = |name: &str| {
+            let exact = known.iter().find(|key| key.name == name).map(|key| key.name);
+            exact.or_else(|| nearest(name, usable(known)))
         };
-        !self.entries().any(|(name, _)| meant(&name.value).as_deref() == Some(key))
+        !self.entries().any(|(name, _)| meant(&name.value) == Some(key))
     }
 
     /// The value of a key, whatever its type.

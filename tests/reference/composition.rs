@@ -6,10 +6,13 @@
 
 use std::fmt::Write;
 
-use wasmparser::{ComponentExternalKind as Kind, Validator, WasmFeatures};
+use wasmparser::{
+    ComponentExternalKind as Kind, ComponentTypeDeclaration as Declaration, Validator, WasmFeatures,
+};
 
 use crate::extension::Extension;
-use crate::outline::{Item, Outline};
+use crate::outline::{Component, Item, Outline};
+use crate::stand_in::stand_in;
 
 /// What is needed of a component: the kind, and where it is.
 type Need = (Kind, Item);
@@ -21,11 +24,14 @@ pub struct Composition {
     pub files: Vec<(String, Vec<u8>)>,
     /// Whether one of the components, taken from the original as it is, is invalid by itself.
     pub broken: bool,
+    /// Whether one of them stands in for one that is imported.
+    pub stands_in: bool,
 }
 
 /// Takes a component apart. An error is the reason why that is impossible.
-pub fn split(bytes: &[u8], outline: &Outline) -> Result<Composition, &'static str> {
-    let mut splitter = Splitter { bytes, outline, needs: Vec::new(), made: Composition::default() };
+pub fn split(bytes: &[u8], outline: &Outline<'_>) -> Result<Composition, &'static str> {
+    let (needs, left, made) = (Vec::new(), Vec::new(), Composition::default());
+    let mut splitter = Splitter { bytes, outline, needs, left, made };
     splitter.gather()?;
     splitter.glue()?;
     for instance in 0..outline.instances.len() {
@@ -37,8 +43,10 @@ pub fn split(bytes: &[u8], outline: &Outline) -> Result<Composition, &'static st
 
 struct Splitter<'a> {
     bytes: &'a [u8],
-    outline: &'a Outline,
+    outline: &'a Outline<'a>,
     needs: Vec<Need>,
+    /// What is left to the host: the component that asks, and the import.
+    left: Vec<(String, String)>,
     made: Composition,
 }
 
@@ -49,11 +57,8 @@ impl<'a> Splitter<'a> {
         let parts = outline.exports.iter().filter(|(.., item)| matches!(item, Item::Part(..)));
         for (_, kind, item) in args.chain(parts) {
             match item {
-                Item::Late => {
-                    return Err(
-                        "an argument is made out of other instances, by code or types around them",
-                    );
-                }
+                Item::Missing => return Err("an argument has an index that does not exist"),
+                Item::Late => return Err("an argument is made by what is around the instances"),
                 Item::Bundle(parts)
                     if parts.iter().any(|(.., item)| !matches!(item, Item::Glue(..))) =>
                 {
@@ -92,19 +97,25 @@ impl<'a> Splitter<'a> {
         }
         validate(&glue.bytes).map_err(seam)?;
         self.made.files.push(("outer".to_owned(), glue.bytes));
+        for import in self.outline.imports.iter().filter(|import| import.glue) {
+            self.left.push(("outer".to_owned(), import.name.clone()));
+        }
         Ok(())
     }
 
     fn instance(&mut self, number: usize) -> Result<(), &'static str> {
         let component = self.outline.instances[number].component as usize;
-        let Some(range) = self.outline.components.get(component) else {
+        let Some(component) = self.outline.components.get(component) else {
             return Err("it instantiates a component that does not exist");
         };
-        let Some(range) = range else {
-            return Err("it instantiates a component that is imported, exported or aliased");
+        let unit = match component {
+            Component::Nested(range) => self.bytes[range.clone()].to_vec(),
+            Component::Imported(declarations) => self.stand_in(number, declarations)?,
+            Component::Elsewhere => {
+                return Err("it instantiates a component that is part of an instance");
+            }
         };
-        let unit = &self.bytes[range.clone()];
-        let broken = validate(unit).err();
+        let broken = validate(&unit).err();
         if let Some(message) = &broken
             && message.starts_with("invalid outer alias count")
         {
@@ -112,14 +123,36 @@ impl<'a> Splitter<'a> {
         }
         self.made.broken |= broken.is_some();
         let file = if broken.is_some() || self.plain(number) {
-            unit.to_vec()
+            unit
         } else {
-            let whole = wrap(unit, self.needs_of(Some(number)));
+            let whole = wrap(&unit, self.needs_of(Some(number)));
             validate(&whole).map_err(seam)?;
             whole
         };
         self.made.files.push((format!("i{number}"), file));
         Ok(())
+    }
+
+    /// A component in the place of one that is imported.
+    fn stand_in(
+        &mut self,
+        number: usize,
+        declarations: &[Declaration<'_>],
+    ) -> Result<Vec<u8>, &'static str> {
+        let prefix = format!("host-{number}");
+        let bytes = stand_in(declarations, &prefix).map_err(|_| "a type cannot be written anew")?;
+        match validate(&bytes) {
+            Err(message) if !message.starts_with("invalid outer alias count") => {
+                return Err(seam(message));
+            }
+            _ => {}
+        }
+        let exports = declarations.iter().filter(|it| matches!(it, Declaration::Export { .. }));
+        for export in 0..exports.count() {
+            self.left.push((format!("i{number}"), format!("{prefix}-{export}")));
+        }
+        self.made.stands_in = true;
+        Ok(bytes)
     }
 
     /// Whether only exports of the instance are needed, as they are.
@@ -149,10 +182,8 @@ impl<'a> Splitter<'a> {
         let mut with = |name: &str, import: &str, source: &str| {
             writeln!(text, "{name}.with.{import:?} = {source}").expect("strings can be written to");
         };
-        if self.made.files.iter().any(|(name, _)| name == "outer") {
-            for import in self.outline.imports.iter().filter(|import| import.glue) {
-                with("outer", &import.name, "{ import = true }");
-            }
+        for (name, import) in &self.left {
+            with(name, import, "{ import = true }");
         }
         for (number, instance) in self.outline.instances.iter().enumerate() {
             for (name, kind, item) in &instance.args {
@@ -173,7 +204,7 @@ impl<'a> Splitter<'a> {
 }
 
 /// A component around another with the same imports, which exports what is needed of an instance of it.
-fn wrap<'n>(unit: &[u8], needs: impl Iterator<Item = (usize, &'n Need)>) -> Vec<u8> {
+pub fn wrap<'n>(unit: &[u8], needs: impl Iterator<Item = (usize, &'n Need)>) -> Vec<u8> {
     let outline = Outline::read(unit).expect("it is valid");
     let (end, counts) = outline.imported;
     let mut around = Extension { bytes: unit[..end].to_vec(), counts };
@@ -196,9 +227,6 @@ pub fn validate(bytes: &[u8]) -> Result<(), String> {
 
 /// Why a component that was made here is invalid, when what it is made of is not.
 fn seam(message: String) -> &'static str {
-    if std::env::var_os("REFERENCE_SHOW").is_some() {
-        eprintln!("seam: {message}");
-    }
     match message {
         it if it.contains("not valid to be used as export") => {
             "an argument has a type that nothing exports"

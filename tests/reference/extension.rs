@@ -66,7 +66,7 @@ impl Extension {
                 section.append_to_component(&mut self.bytes);
                 Some(self.next(Kind::Instance))
             }
-            Item::Part(..) | Item::Late => None,
+            Item::Part(..) | Item::Late | Item::Missing => None,
         }
     }
 

@@ -12,14 +12,25 @@ use wast::parser::{self, ParseBuffer};
 use wast::{QuoteWat, Wast, WastDirective};
 
 use crate::composition::{Composition, split, validate};
-use crate::outline::Outline;
+use crate::outline::{Component, Outline};
 use crate::support::{source_of, try_link};
 
 /// Where the tests are in the sources of wasm-tools: the specification's, and its own.
 const FOLDERS: &[&str] = &["tests/component-model/test", "tests/cli/component-model"];
 
 /// Single tests, by file and line, on which wcomp and the reference disagree, and why that is right.
-const EXCEPTIONS: &[(&str, usize, &str)] = &[];
+const EXCEPTIONS: &[(&str, usize, &str)] = &[
+    ("alias.wast", 117, KIND),
+    ("instantiation.wast", 660, KIND),
+    ("alias.wast", 143, UNUSED),
+    ("instantiation.wast", 645, UNUSED),
+    ("type-export-restrictions.wast", 362, NEEDS),
+    ("external-visibility.wast", 459, NEEDS),
+];
+
+const KIND: &str = "it expects an export to be of another kind, which no manifest can say";
+const UNUSED: &str = "it names an export that does not exist and makes no use of it";
+const NEEDS: &str = "wcomp exports the types that an exported instance needs with it";
 
 /// What became of one test.
 enum Outcome {
@@ -80,7 +91,7 @@ fn files() -> Vec<PathBuf> {
     files
 }
 
-/// A component of a test, and whether it is valid.
+/// A component of a test, and whether it is valid. What is nested in a valid one is a test as well.
 struct Test {
     line: usize,
     valid: bool,
@@ -93,11 +104,8 @@ fn tests(file: &Path) -> Vec<Test> {
     let mut lexer = wast::lexer::Lexer::new(&text);
     lexer.allow_confusing_unicode(true);
     let buffer = ParseBuffer::new_with_lexer(lexer).expect("the file has tokens");
-    // Some are about an older text format, and say so in options of the reference's own.
-    let Ok(wast) = parser::parse::<Wast<'_>>(&buffer) else {
-        println!("UNPARSED {}", file.display());
-        return Vec::new();
-    };
+    // One file is in an older text format.
+    let Ok(wast) = parser::parse::<Wast<'_>>(&buffer) else { return Vec::new() };
     let mut tests = Vec::new();
     for directive in wast.directives {
         let (valid, mut wat) = match directive {
@@ -110,10 +118,23 @@ fn tests(file: &Path) -> Vec<Test> {
         }
         let line = wat.span().linecol_in(&text).0 + 1;
         if let Ok(bytes) = wat.encode() {
-            tests.push(Test { line, valid, bytes });
+            nested(&bytes, line, valid, &mut tests);
         }
     }
     tests
+}
+
+/// A component and those nested in it.
+fn nested(bytes: &[u8], line: usize, valid: bool, tests: &mut Vec<Test>) {
+    tests.push(Test { line, valid, bytes: bytes.to_vec() });
+    let Some(outline) = Outline::read(bytes).ok().filter(|_| valid) else { return };
+    for component in outline.components {
+        let Component::Nested(range) = component else { continue };
+        // What uses definitions around it is not valid without them.
+        if validate(&bytes[range.clone()]).is_ok() {
+            nested(&bytes[range], line, valid, tests);
+        }
+    }
 }
 
 fn judge(test: &Test) -> Outcome {
@@ -140,6 +161,9 @@ fn judge(test: &Test) -> Outcome {
     let linked = catch_unwind(AssertUnwindSafe(|| link(&composition)));
     let show = |why: &str| Outcome::Disagreed(format!("{why}\n{}", composition.manifest));
     match (linked, test.valid) {
+        (Ok(Err(said)), _) if composition.stands_in && said.contains("host-needs-inner-type") => {
+            Outcome::Excepted("an imported component would make its exports out of its arguments")
+        }
         (Err(_), _) => show("wcomp panics"),
         (Ok(Ok(linked)), true) => match validate(&linked) {
             Ok(()) => Outcome::Agreed,
@@ -150,7 +174,8 @@ fn judge(test: &Test) -> Outcome {
         }
         (Ok(Err(_)), false) => Outcome::Agreed,
         (Ok(Err(said)), true) => show(&format!("it is valid, and wcomp says:\n{said}")),
-        (Ok(Ok(_)), false) => match accepted(&outline, &composition) {
+        (Ok(Ok(_)), false) => match outline.beyond {
+            // What is wrong may be what the composition leaves out.
             Some(reason) => Outcome::Excepted(reason),
             None => {
                 let error = validate(&test.bytes).expect_err("it is invalid");
@@ -164,12 +189,4 @@ fn link(composition: &Composition) -> Result<Vec<u8>, String> {
     let files =
         composition.files.iter().map(|(name, bytes)| (format!("{name}.wasm"), bytes.clone()));
     try_link(&composition.manifest, files)
-}
-
-/// Why the composition may be valid although the component is not.
-fn accepted(outline: &Outline, _composition: &Composition) -> Option<&'static str> {
-    if let Some(beyond) = outline.beyond {
-        return Some(beyond);
-    }
-    None
 }

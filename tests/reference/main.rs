@@ -7,8 +7,10 @@
 #![allow(unreachable_pub, reason = "the modules of a test program are its own")]
 
 mod composition;
+mod compositions;
 mod extension;
 mod instantiation;
 mod outline;
+mod stand_in;
 #[path = "../support/mod.rs"]
 mod support;

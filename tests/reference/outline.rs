@@ -2,11 +2,14 @@
 //!
 //! Read without validating, because half of what is read here is invalid on purpose.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use wasmparser::{
     CanonicalFunction, Chunk, ComponentAlias, ComponentExternalKind as Kind, ComponentInstance,
-    ComponentOuterAliasKind as Outer, ComponentTypeRef, Parser, Payload, WasmFeatures,
+    ComponentOuterAliasKind as Outer, ComponentType, ComponentTypeDeclaration, ComponentTypeRef,
+    Parser, Payload, WasmFeatures,
 };
 
 /// What an index of a component stands for.
@@ -20,7 +23,21 @@ pub enum Item {
     Part(usize, Vec<String>),
     /// A definition from after the first instantiation.
     Late,
+    /// Nothing.
+    Missing,
 }
+
+/// A component that could be instantiated.
+#[derive(Clone, Debug)]
+pub enum Component<'a> {
+    /// It is nested here.
+    Nested(Range<usize>),
+    /// It is imported, and this is what its type says.
+    Imported(Declarations<'a>),
+    Elsewhere,
+}
+
+type Declarations<'a> = Rc<[ComponentTypeDeclaration<'a>]>;
 
 /// An instantiation of a nested component.
 #[derive(Debug)]
@@ -40,7 +57,7 @@ pub struct Import {
 
 /// A component, read.
 #[derive(Debug, Default)]
-pub struct Outline {
+pub struct Outline<'a> {
     /// Where the part ends that comes before the first instantiation.
     pub glue: usize,
     /// How many indices that part has, by [`space`].
@@ -49,19 +66,19 @@ pub struct Outline {
     pub imports: Vec<Import>,
     /// Where the last import ends, and how many indices there are up to there.
     pub imported: (usize, [u32; 6]),
-    /// Every component of the index space, if it is nested here.
-    pub components: Vec<Option<Range<usize>>>,
+    /// The components of the index space.
+    pub components: Vec<Component<'a>>,
     pub instances: Vec<Instantiation>,
     pub exports: Vec<(String, Kind, Item)>,
-    /// The paths that are named for whatever purpose.
-    pub paths: Vec<(usize, Vec<String>)>,
     /// What a composition cannot say of it.
     pub beyond: Option<&'static str>,
     spaces: [Vec<Item>; 6],
+    /// The component types, by their index.
+    types: HashMap<u32, Declarations<'a>>,
 }
 
-impl Outline {
-    pub fn read(bytes: &[u8]) -> wasmparser::Result<Outline> {
+impl<'a> Outline<'a> {
+    pub fn read(bytes: &'a [u8]) -> wasmparser::Result<Self> {
         let mut outline = Outline::default();
         let mut parser = Parser::new(0);
         parser.set_features(WasmFeatures::all());
@@ -87,8 +104,7 @@ impl Outline {
                     let range = offset(unchecked_range.start)..offset(unchecked_range.end);
                     at = range.end;
                     outline.define(Kind::Component);
-                    outline.components.pop();
-                    outline.components.push(Some(range));
+                    outline.is(Component::Nested(range));
                 }
                 payload => {
                     let imports = matches!(payload, Payload::ComponentImportSection(_));
@@ -106,10 +122,16 @@ impl Outline {
         self.spaces.each_ref().map(|space| index(space.len()))
     }
 
-    fn section(&mut self, payload: Payload<'_>) -> wasmparser::Result<()> {
+    fn section(&mut self, payload: Payload<'a>) -> wasmparser::Result<()> {
         match payload {
             Payload::ComponentTypeSection(section) => {
-                (0..section.count()).for_each(|_| self.define(Kind::Type));
+                for ty in section {
+                    if let ComponentType::Component(declarations) = ty? {
+                        let index = index(self.spaces[space(Kind::Type)].len());
+                        self.types.insert(index, declarations.into());
+                    }
+                    self.define(Kind::Type);
+                }
             }
             Payload::ComponentImportSection(section) => {
                 for import in section {
@@ -123,6 +145,11 @@ impl Outline {
                         glue: self.instances.is_empty(),
                     });
                     self.define(kind);
+                    if let ComponentTypeRef::Component(ty) = import.ty
+                        && let Some(declarations) = self.types.get(&ty)
+                    {
+                        self.is(Component::Imported(declarations.clone()));
+                    }
                 }
             }
             Payload::ComponentCanonicalSection(section) => {
@@ -160,6 +187,11 @@ impl Outline {
                     } else {
                         self.exports.push((export.name.name.to_owned(), export.kind, item.clone()));
                         self.add(export.kind, item);
+                    }
+                    if export.kind == Kind::Component
+                        && let Some(component) = self.components.get(export.index as usize)
+                    {
+                        self.is(component.clone());
                     }
                 }
             }
@@ -201,7 +233,6 @@ impl Outline {
                 let item = match self.item(Kind::Instance, *instance_index) {
                     Item::Part(instance, mut path) => {
                         path.push((*name).to_owned());
-                        self.paths.push((instance, path.clone()));
                         Item::Part(instance, path)
                     }
                     Item::Glue(instance, mut path) if !self.instances.is_empty() => {
@@ -241,8 +272,14 @@ impl Outline {
     fn add(&mut self, kind: Kind, item: Item) {
         self.spaces[space(kind)].push(item);
         if kind == Kind::Component {
-            self.components.push(None);
+            self.components.push(Component::Elsewhere);
         }
+    }
+
+    /// Says what the last component is.
+    fn is(&mut self, component: Component<'a>) {
+        self.components.pop();
+        self.components.push(component);
     }
 
     fn late(&mut self, what: &'static str) {
@@ -255,7 +292,7 @@ impl Outline {
         let item = self.spaces[space(kind)].get(index as usize).cloned();
         item.unwrap_or_else(|| {
             self.beyond.get_or_insert("an index that does not exist");
-            Item::Late
+            Item::Missing
         })
     }
 }

@@ -15,8 +15,8 @@
   (import "use" (instance
     (alias outer $it $t (type $t'))
     (alias outer $it $r (type $r'))
-    (export $u "t" (type (eq $t')))
-    (export $s "r" (type (eq $r')))
+    (export "t" (type $u (eq $t')))
+    (export "r" (type $s (eq $r')))
     (export "web" (func (param "t" (borrow $u)) (result $s)))
   ))
   (import "f" (func (param "t" (own $t)) (result $r)))

@@ -6,8 +6,8 @@
   (import "wasi:io/both@0.2.0" (instance
     (alias outer $web $pa (type $a))
     (alias outer $web $pb (type $b))
-    (export $x "a" (type (eq $a)))
-    (export $y "b" (type (eq $b)))
+    (export "a" (type $x (eq $a)))
+    (export "b" (type $y (eq $b)))
     (export "f" (func (param "a" (borrow $x)) (param "b" (borrow $y))))
   ))
 )
