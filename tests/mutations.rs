@@ -134,9 +134,9 @@ fn change_lines(text: &str, dice: &mut Dice) -> String {
     let mut lines: Vec<_> = text.lines().collect();
     let at = dice.below(lines.len());
     if dice.below(3) == 0 {
-        lines.insert(at, lines[at])
+        lines.insert(at, lines[at]);
     } else {
-        _ = lines.remove(at)
+        _ = lines.remove(at);
     }
     lines.join("\n")
 }

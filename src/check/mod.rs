@@ -1,10 +1,10 @@
 //! Pass 5: the types of every wire, and whether the whole makes sense.
 //!
 //! Instances are taken in order, exporters first, so that by the time an instance is looked at, it is known which
-//! resource each of its imports stands for: see [`identity`]. Each wire is then compared by structure, which is a
-//! question about two types and remembered for them ([`subtype`]), and by identity, which is a question about this wire.
-//! What is left to the host is gathered into one import per interface ([`host`]), and the exports are completed with what
-//! they need to be usable ([`exports`]).
+//! resource each of its imports stands for: see `identity`. Each wire is then compared by structure, which is a
+//! question about two types and remembered for them (`subtype`), and by identity, which is a question about this wire.
+//! What is left to the host is gathered into one import per interface (`host`), and the exports are completed with what
+//! they need to be usable (`exports`).
 
 mod describe;
 mod exports;

@@ -50,7 +50,7 @@ struct Splitter<'a> {
     made: Composition,
 }
 
-impl<'a> Splitter<'a> {
+impl Splitter<'_> {
     fn gather(&mut self) -> Result<(), &'static str> {
         let outline = self.outline;
         let args = outline.instances.iter().flat_map(|instance| &instance.args);

@@ -98,7 +98,7 @@ impl Translation {
         } else {
             Config::default()
         };
-        config.dir = folder.to_owned();
+        folder.clone_into(&mut config.dir);
         let mut made = Translation {
             folder: folder.to_owned(),
             config,

@@ -27,7 +27,7 @@ pub fn stand_in(declarations: &[Declaration<'_>], prefix: &str) -> Result<Vec<u8
             }
             Declaration::Export { name, ty } => {
                 let ty = to.component_type_ref(ty)?;
-                let index = component.import(&format!("{prefix}-{}", exports.len()), ty);
+                let index = component.import(format!("{prefix}-{}", exports.len()), ty);
                 exports.push((name.name, kind(ty), index));
             }
         }
