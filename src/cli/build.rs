@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Outcome, Output, Place, Session, Stop, report};
+use super::{Console, Outcome, Output, Place, Stop, report};
 use crate::diagnostics::codes;
 use crate::emit::Image;
 use crate::manifest::Manifest;
@@ -41,9 +41,9 @@ impl To {
     }
 }
 
-pub(super) fn run(build: &Build, place: &Place, session: &mut Session) -> Outcome {
-    let file = session.open(&place.manifest)?;
-    link(file, &build.to, place.output.as_deref(), session)
+pub(super) fn run(build: &Build, place: &Place, console: &mut Console) -> Outcome {
+    let file = console.open(&place.manifest)?;
+    link(file, &build.to, place.output.as_deref(), console)
 }
 
 /// Links what the manifest in `file` says and writes it out.
@@ -51,42 +51,42 @@ pub(super) fn link(
     file: FileId,
     to: &To,
     directory: Option<&Path>,
-    session: &mut Session,
+    console: &mut Console,
 ) -> Outcome {
-    let Session { world, sources, sink, .. } = session;
+    let Console { world, sources, sink, .. } = console;
     let built = pipeline::build(world, sources, file, sink);
     let Built { manifest, image } = match built {
         Ok(built) => built,
-        Err(Failure::Composition(_)) => return session.say().and(Err(Stop::Composition)),
+        Err(Failure::Composition(_)) => return console.say().and(Err(Stop::Composition)),
         Err(Failure::Bug(error)) => {
-            session.say()?;
+            console.say()?;
             return Err(Stop::Bug(format!("the result is not valid: {error}")));
         }
     };
     let path = to.output.clone().unwrap_or_else(|| output(&manifest, directory, to.wat));
-    guard(&manifest, &path, session);
-    session.say()?;
-    write(&manifest, &image, &path, to, session)
+    guard(&manifest, &path, console);
+    console.say()?;
+    write(&manifest, &image, &path, to, console)
 }
 
-fn write(manifest: &Manifest, image: &Image, path: &Path, to: &To, session: &Session) -> Outcome {
+fn write(manifest: &Manifest, image: &Image, path: &Path, to: &To, console: &Console) -> Outcome {
     let output = Output::new(path);
     let size = if to.wat {
         let text = wasmprinter::print_bytes(image.to_vec())
             .map_err(|error| Stop::Bug(format!("the result cannot be printed: {error:#}")))?;
-        session.write(&output, &[text.as_bytes()], false)?;
+        console.write(&output, &[text.as_bytes()], false)?;
         text.len()
     } else {
-        session.write(&output, &image.slices(), true)?;
+        console.write(&output, &image.slices(), true)?;
         image.len()
     };
     if to.time {
-        session.time();
+        console.time();
     }
     if let Output::File(path) = output {
         let components = report::count(manifest.components.len(), "component");
         let size = report::size(size);
-        session.tell(&format!("linked {components} into {} ({size})", path.display()));
+        console.tell(&format!("linked {components} into {} ({size})", path.display()));
     }
     Ok(())
 }
@@ -105,13 +105,13 @@ fn output(manifest: &Manifest, directory: Option<&Path>, wat: bool) -> PathBuf {
 }
 
 /// An output that is also an input would be gone after the first build.
-fn guard(manifest: &Manifest, path: &Path, session: &mut Session) {
+fn guard(manifest: &Manifest, path: &Path, console: &mut Console) {
     let inputs = manifest.components.iter().filter_map(|component| component.path.as_ref());
     let inputs = inputs.map(|input| (manifest.directory.join(&input.value), input.span));
-    let itself = session.sources.path(manifest.file).to_owned();
+    let itself = console.sources.path(manifest.file).to_owned();
     for (input, span) in inputs.chain([(itself, manifest.start())]) {
         if same_file(&input, path) {
-            session.sink.push(codes::OutputIsInput { span, path });
+            console.sink.push(codes::OutputIsInput { span, path });
         }
     }
 }

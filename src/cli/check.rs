@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Outcome, Place, Session, report};
+use super::{Console, Outcome, Place, report};
 use crate::pipeline;
 
 /// Check a manifest without linking.
@@ -17,18 +17,18 @@ pub(super) struct Check {
     time: bool,
 }
 
-pub(super) fn run(check: &Check, place: &Place, session: &mut Session) -> Outcome {
-    let file = session.open(&place.manifest)?;
-    let Session { world, sources, sink, .. } = session;
+pub(super) fn run(check: &Check, place: &Place, console: &mut Console) -> Outcome {
+    let file = console.open(&place.manifest)?;
+    let Console { world, sources, sink, .. } = console;
     let analysis = pipeline::analyze(world, sources, file, sink);
     if check.time {
-        session.time();
+        console.time();
     }
-    session.say()?;
+    console.say()?;
     let graph = analysis.checked.graph();
     let (instances, wires) = (graph.instances.len(), graph.wires.edge_count());
     let imports = analysis.checked.imports().len();
-    session.tell(&format!(
+    console.tell(&format!(
         "fine: {}, {}, {} left to the host",
         report::count(instances, "instance"),
         report::count(wires, "wire"),

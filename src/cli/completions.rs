@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::Shell;
 
-use super::{Outcome, session};
+use super::{Outcome, console};
 
 /// Print completions for a shell.
 #[derive(Args)]
@@ -16,5 +16,5 @@ pub(super) fn run(completions: &Completions, command: &clap::Command) -> Outcome
     let mut script = Vec::new();
     let name = command.get_name().to_owned();
     clap_complete::generate(completions.shell, &mut command.clone(), name, &mut script);
-    session::print(&[&script])
+    console::print(&[&script])
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Outcome, Stop, session};
+use super::{Outcome, Stop, console};
 use crate::diagnostics::{codes, nearest};
 
 /// Explain a diagnostic code, or list them all.
@@ -15,10 +15,10 @@ pub(super) struct Explain {
 pub(super) fn run(explain: &Explain) -> Outcome {
     let Some(name) = &explain.code else {
         let list: String = codes::ALL.iter().map(|code| format!("{}\n", code.name)).collect();
-        return session::print(&[list.as_bytes()]);
+        return console::print(&[list.as_bytes()]);
     };
     if let Some(code) = codes::find(name) {
-        return session::print(&[code.page.as_bytes()]);
+        return console::print(&[code.page.as_bytes()]);
     }
     let near = nearest(name, codes::ALL.iter().map(|code| code.name));
     let near = near.map_or_else(

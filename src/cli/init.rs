@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::link::{name, quoted};
-use super::{Outcome, Session, Stop};
+use super::{Console, Outcome, Stop};
 use crate::source::{Entry, World};
 
 /// Write a manifest to start from.
@@ -17,7 +17,7 @@ pub(super) struct Init {
     paths: Vec<PathBuf>,
 }
 
-pub(super) fn run(init: &Init, session: &mut Session) -> Outcome {
+pub(super) fn run(init: &Init, console: &mut Console) -> Outcome {
     let (files, directories): (Vec<_>, Vec<_>) =
         init.paths.iter().cloned().partition(|path| is_component(path));
     let directory = match directories.as_slice() {
@@ -30,31 +30,31 @@ pub(super) fn run(init: &Init, session: &mut Session) -> Outcome {
     } else {
         directory.join("compose.toml")
     };
-    if session.world.entry(&manifest) != Entry::Missing {
+    if console.world.entry(&manifest) != Entry::Missing {
         let path = manifest.display();
         return Err(Stop::Environment(format!(
             "`{path}` is there already\n  help: `wcomp check {path}` checks it"
         )));
     }
-    let files = if files.is_empty() { found(&directory, session) } else { files };
+    let files = if files.is_empty() { found(&directory, console) } else { files };
     let text = text(&directory, &files);
-    session.write(&super::Output::File(&manifest), &[text.as_bytes()], false)?;
+    console.write(&super::Output::File(&manifest), &[text.as_bytes()], false)?;
     let next = if files.is_empty() { "name your components in it, then run" } else { "next:" };
     let argument = if manifest == Path::new("compose.toml") {
         String::new()
     } else {
         format!(" {}", manifest.display())
     };
-    session.tell(&format!("wrote {}; {next} wcomp build{argument}", manifest.display()));
+    console.tell(&format!("wrote {}; {next} wcomp build{argument}", manifest.display()));
     Ok(())
 }
 
 /// The components that lie in a directory.
-fn found(directory: &Path, session: &Session) -> Vec<PathBuf> {
-    let entries = session.world.list(directory).unwrap_or_default();
+fn found(directory: &Path, console: &Console) -> Vec<PathBuf> {
+    let entries = console.world.list(directory).unwrap_or_default();
     let component = |path: &PathBuf| {
         is_component(path)
-            && session.world.read(path).is_ok_and(|bytes| {
+            && console.world.read(path).is_ok_and(|bytes| {
                 bytes.starts_with(b"\0asm\x0d\0\x01\0") || bytes.starts_with(b"(component")
             })
     };

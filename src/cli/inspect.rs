@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::link::{name, quoted};
-use super::{Outcome, Session, Stop, report, session};
+use super::{Console, Outcome, Stop, console, report};
 use crate::decode::{self, ComponentId};
 use crate::view::{self, Contents};
 use crate::{manifest, resolve};
@@ -25,17 +25,17 @@ pub(super) struct Inspect {
     json: bool,
 }
 
-pub(super) fn run(inspect: &Inspect, session: &mut Session) -> Outcome {
+pub(super) fn run(inspect: &Inspect, console: &mut Console) -> Outcome {
     let name = name(&inspect.file, &mut HashSet::new());
     let path = quoted(&inspect.file.to_string_lossy());
     let text =
         format!("[package]\nname = \"inspect:component\"\n\n[components]\n{name} = {path}\n");
-    let file = session.sources.add("<command line>", text);
-    let Session { world, sources, sink, .. } = session;
+    let file = console.sources.add("<command line>", text);
+    let Console { world, sources, sink, .. } = console;
     let manifest = manifest::parse(sources, file, sink);
     let inputs = resolve::resolve(world, sources, &manifest, sink);
     let components = decode::decode(&inputs, sink);
-    session.say()?;
+    console.say()?;
     let component = components.get(ComponentId::new(0)).ok_or(Stop::Composition)?;
     let text = if inspect.wit {
         wit(&component.binary.bytes)?
@@ -43,7 +43,7 @@ pub(super) fn run(inspect: &Inspect, session: &mut Session) -> Outcome {
         let contents = view::contents(component, &components);
         if inspect.json { json(&contents) } else { plain(&contents) }
     };
-    session::print(&[text.as_bytes()])
+    console::print(&[text.as_bytes()])
 }
 
 fn wit(bytes: &[u8]) -> Result<String, Stop> {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Outcome, Session, Stop, build};
+use super::{Console, Outcome, Stop, build};
 
 /// Link components without a manifest; the first is the root.
 #[derive(Args)]
@@ -29,7 +29,7 @@ pub(super) struct Link {
     to: build::To,
 }
 
-pub(super) fn run(link: &Link, session: &mut Session) -> Outcome {
+pub(super) fn run(link: &Link, console: &mut Console) -> Outcome {
     if !link.to.has_output() {
         return Err(Stop::Environment(
             "`wcomp link` needs to know where the result goes\n  help: add `-o OUT.wasm`"
@@ -37,10 +37,10 @@ pub(super) fn run(link: &Link, session: &mut Session) -> Outcome {
         ));
     }
     let text = manifest(link)?;
-    let file = session.sources.add("<command line>", text);
-    let outcome = build::link(file, &link.to, None, session);
+    let file = console.sources.add("<command line>", text);
+    let outcome = build::link(file, &link.to, None, console);
     if matches!(outcome, Err(Stop::Composition)) {
-        session.tell(
+        console.tell(
             "these are lines of the manifest that the command line stands for. `--allow PATTERN` leaves imports to the\n\
              host, `--root NAME` and `--export NAME=COMPONENT` choose the exports; for more, `wcomp init` writes a manifest.",
         );

@@ -9,12 +9,12 @@ mod build;
 mod cargo;
 mod check;
 mod completions;
+mod console;
 mod explain;
 mod init;
 mod inspect;
 mod link;
 mod report;
-mod session;
 mod time;
 
 use std::path::PathBuf;
@@ -22,7 +22,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use session::{Output, Session};
+use console::{Console, Output};
 
 /// Links WebAssembly components: one manifest in, one component out.
 #[derive(Parser)]
@@ -143,19 +143,19 @@ fn run(
 ) -> ExitCode {
     report::on_panic();
     report::on_interrupt();
-    let mut session = Session::new(global);
+    let mut console = Console::new(global);
     let outcome = match verb {
         Verb::Build(build) => place(flags, build.manifest.as_ref())
-            .and_then(|place| build::run(&build, &place, &mut session)),
+            .and_then(|place| build::run(&build, &place, &mut console)),
         Verb::Check(check) => place(flags, check.manifest.as_ref())
-            .and_then(|place| check::run(&check, &place, &mut session)),
-        Verb::Link(link) => link::run(&link, &mut session),
-        Verb::Init(init) => init::run(&init, &mut session),
-        Verb::Inspect(inspect) => inspect::run(&inspect, &mut session),
+            .and_then(|place| check::run(&check, &place, &mut console)),
+        Verb::Link(link) => link::run(&link, &mut console),
+        Verb::Init(init) => init::run(&init, &mut console),
+        Verb::Inspect(inspect) => inspect::run(&inspect, &mut console),
         Verb::Explain(explain) => explain::run(&explain),
         Verb::Completions(completions) => completions::run(&completions, command),
     };
-    Session::finish(outcome)
+    Console::finish(outcome)
 }
 
 /// Where the manifest is and where the result goes.

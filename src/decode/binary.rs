@@ -49,6 +49,8 @@ pub(super) enum Problem {
     Truncated { length: usize },
     /// The validator's answer.
     Invalid { offset: u64, message: String },
+    /// It imports or exports a core module whose type cannot be told apart from the module.
+    OpenModuleType,
 }
 
 impl From<wasmparser::Error> for Problem {

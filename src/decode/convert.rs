@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use wasmparser::ValType;
 use wasmparser::collections::IndexMap;
 use wasmparser::component_types::{
     AliasableResourceId, ComponentAnyTypeId, ComponentCoreModuleTypeId, ComponentDefinedType,
@@ -15,7 +16,7 @@ use wasmparser::component_types::{
 };
 use wasmparser::types::{EntityType, Types as Validated};
 
-use super::binary::{Read, Written};
+use super::binary::{Problem, Read, Written};
 use super::types::{
     ComponentType, ComponentTypeId, CoreItem, Extern, ExternName, FuncType, FuncTypeId, Home,
     InstanceType, Item, ModuleType, ModuleTypeId, Name, Path, Primitive, TypeId, Types, ValueType,
@@ -23,7 +24,7 @@ use super::types::{
 };
 
 /// The type of a whole component.
-pub(super) fn convert(read: &Read, types: &mut Types) -> ComponentTypeId {
+pub(super) fn convert(read: &Read, types: &mut Types) -> Result<ComponentTypeId, Problem> {
     let validated: &Validated = &read.types;
     let names = validated.as_ref();
     let item = |written: &Written, item: Option<&ComponentItem>| {
@@ -42,8 +43,9 @@ pub(super) fn convert(read: &Read, types: &mut Types) -> ComponentTypeId {
         read.imports.iter().map(|name| item(name, names.component_item_for_import(&name.name)));
     let exports =
         read.exports.iter().map(|name| item(name, names.component_item_for_export(&name.name)));
-    let mut converter = Converter { validated, types, scopes: Vec::new() };
-    converter.component(imports.collect(), exports.collect()).0
+    let mut converter = Converter { validated, types, scopes: Vec::new(), open: false };
+    let (ty, _) = converter.component(imports.collect(), exports.collect());
+    if converter.open { Err(Problem::OpenModuleType) } else { Ok(ty) }
 }
 
 fn extern_name(
@@ -123,6 +125,8 @@ struct Converter<'a> {
     types: &'a mut Types,
     /// From the outermost scope to the one at hand.
     scopes: Vec<Scope>,
+    /// Whether the type of a core module was met that refers to types of the module's own.
+    open: bool,
 }
 
 type Named = Vec<(ExternName, ComponentEntityType)>;
@@ -352,7 +356,20 @@ impl Converter<'_> {
         self.types.module(ModuleType { imports, exports })
     }
 
-    fn core(&self, ty: EntityType) -> CoreItem {
+    fn core(&mut self, ty: EntityType) -> CoreItem {
+        let item = self.core_item(ty);
+        let open = |ty: &ValType| matches!(ty, ValType::Ref(ty) if ty.is_concrete_type_ref());
+        self.open |= match &item {
+            CoreItem::Func { params, results } => params.iter().chain(results).any(open),
+            CoreItem::Tag(params) => params.iter().any(open),
+            CoreItem::Table(ty) => ty.element_type.is_concrete_type_ref(),
+            CoreItem::Global(ty) => open(&ty.content_type),
+            CoreItem::Memory(_) => false,
+        };
+        item
+    }
+
+    fn core_item(&self, ty: EntityType) -> CoreItem {
         match ty {
             EntityType::Func(id) | EntityType::FuncExact(id) => {
                 let func = self.validated[id].unwrap_func();

@@ -119,7 +119,9 @@ pub fn decode(inputs: &Inputs, sink: &mut Sink) -> Components {
     let mut types = Types::default();
     let decoded: Vec<_> = read
         .into_iter()
-        .map(|result| result.map(|read| (convert::convert(&read, &mut types), read.binary)))
+        .map(|result| {
+            result.and_then(|read| Ok((convert::convert(&read, &mut types)?, read.binary)))
+        })
         .collect();
 
     let mut list = Vec::with_capacity(inputs.components.len());
@@ -147,5 +149,6 @@ fn report(problem: &binary::Problem, input: &Input) -> Diagnostic {
         binary::Problem::Invalid { offset, message } => {
             codes::InvalidComponent { span, path, offset: *offset, message }.into()
         }
+        binary::Problem::OpenModuleType => codes::OpenModuleType { span, path }.into(),
     }
 }

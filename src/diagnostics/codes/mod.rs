@@ -43,6 +43,7 @@ codes! {
     not_a_component;
     not_built;
     not_supported_yet;
+    open_module_type;
     output_is_input;
     resource_mismatch;
     self_supply;

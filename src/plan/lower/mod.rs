@@ -5,22 +5,24 @@
 //! it, or among the imports before it. Types are therefore looked up by identity, scope by scope, and brought in by an
 //! `alias` where they are found; that is what keeps `use wasi:io/error.{error}` a `use` in the result.
 
+mod core;
+mod values;
+
 use std::collections::{HashMap, HashSet};
 
-use wasm_encoder::reencode::{Reencode, ReencodeComponent, RoundtripReencoder};
 use wasm_encoder::{
     Alias, ComponentExportKind, ComponentOuterAliasKind, ComponentTypeRef, ComponentValType,
-    EntityType, TypeBounds,
+    TypeBounds,
 };
 
-use super::encode::{CoreModuleType, Definition, Shape};
+use super::encode::{Definition, Shape};
 use super::spaces::Spaces;
 use super::{Indexed, kind};
 use crate::check::{Asker, Checked, Identity, IdentityId};
 use crate::decode::Components;
 use crate::decode::types::{
-    ComponentTypeId, CoreItem, Extern, ExternName, FuncTypeId, Home, InstanceType, Item,
-    ModuleTypeId, Name, TypeId, Types, ValueType, Variable, VariableIndex,
+    ComponentTypeId, Extern, ExternName, Home, InstanceType, Item, Name, TypeId, Types, Variable,
+    VariableIndex,
 };
 use crate::graph::{InstanceId, Port};
 
@@ -380,89 +382,6 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn func(&mut self, func: FuncTypeId) -> Definition {
-        let func = &self.types[func];
-        let params =
-            func.params.iter().map(|(name, ty)| (name.to_string(), self.value(*ty))).collect();
-        let result = func.result.map(|ty| self.value(ty));
-        Definition::Func { async_: func.async_, params, result }
-    }
-
-    /// A value type as it is spoken of here: a primitive, or an index.
-    fn value(&mut self, ty: TypeId) -> ComponentValType {
-        if let Some(written) = self.scope().written.get(&ty) {
-            return *written;
-        }
-        let types = self.types;
-        let value = match &types[ty] {
-            ValueType::Named { variable, structure } => match self.at_hand(*variable) {
-                Some(index) => ComponentValType::Type(index),
-                None => self.value(*structure),
-            },
-            ValueType::Primitive(primitive) => ComponentValType::Primitive(
-                RoundtripReencoder.component_primitive_val_type(primitive.0),
-            ),
-            other => {
-                let shape = self.shape(other);
-                ComponentValType::Type(self.define(Definition::Value(shape)))
-            }
-        };
-        self.scope().written.insert(ty, value);
-        value
-    }
-
-    fn shape(&mut self, ty: &ValueType) -> Shape {
-        match ty {
-            ValueType::Record(fields) => Shape::Record(
-                fields.iter().map(|(name, ty)| (name.to_string(), self.value(*ty))).collect(),
-            ),
-            ValueType::Variant(cases) => Shape::Variant(
-                cases
-                    .iter()
-                    .map(|(name, ty)| (name.to_string(), ty.map(|ty| self.value(ty))))
-                    .collect(),
-            ),
-            ValueType::List(element) => Shape::List(self.value(*element)),
-            ValueType::FixedList(element, length) => {
-                Shape::FixedList(self.value(*element), *length)
-            }
-            ValueType::Map(key, value) => Shape::Map(self.value(*key), self.value(*value)),
-            ValueType::Tuple(types) => {
-                Shape::Tuple(types.iter().map(|ty| self.value(*ty)).collect())
-            }
-            ValueType::Flags(names) => {
-                Shape::Flags(names.iter().map(ToString::to_string).collect())
-            }
-            ValueType::Enum(names) => Shape::Enum(names.iter().map(ToString::to_string).collect()),
-            ValueType::Option(ty) => Shape::Option(self.value(*ty)),
-            ValueType::Result { ok, err } => {
-                let ok = ok.map(|ty| self.value(ty));
-                Shape::Result(ok, err.map(|ty| self.value(ty)))
-            }
-            ValueType::Own(variable) => Shape::Own(self.resource(*variable)),
-            ValueType::Borrow(variable) => Shape::Borrow(self.resource(*variable)),
-            ValueType::Future(ty) => Shape::Future(ty.map(|ty| self.value(ty))),
-            ValueType::Stream(ty) => Shape::Stream(ty.map(|ty| self.value(ty))),
-            ValueType::Primitive(_) | ValueType::Named { .. } => {
-                unreachable!("spoken of without a shape")
-            }
-        }
-    }
-
-    fn resource(&mut self, variable: VariableIndex) -> u32 {
-        self.at_hand(variable).expect(NO_INNER)
-    }
-
-    /// The index of a value type that is to be named: primitives get a definition.
-    fn indexed(&mut self, ty: ComponentValType) -> u32 {
-        match ty {
-            ComponentValType::Type(index) => index,
-            ComponentValType::Primitive(primitive) => {
-                self.define(Definition::Value(Shape::Primitive(primitive)))
-            }
-        }
-    }
-
     fn define(&mut self, definition: Definition) -> u32 {
         let index = match &mut self.scopes.last_mut().expect("the whole is always there").body {
             Body::Whole => return self.spaces.ty(definition),
@@ -518,63 +437,9 @@ impl<'a> Lowering<'a> {
         }
         Some(self.spaces.alias(index, ComponentExportKind::Type, last.as_str()))
     }
-
-    fn module(&mut self, ty: ModuleTypeId) -> u32 {
-        let module = core_module(&self.types[ty]);
-        match &mut self.scope().body {
-            Body::Whole => self.spaces.core_type(module),
-            Body::Instance(body) => {
-                module.encode(body.core_type());
-                body.core_type_count() - 1
-            }
-            Body::Component(body) => {
-                module.encode(body.core_type());
-                body.core_type_count() - 1
-            }
-        }
-    }
-}
-
-fn core_module(ty: &crate::decode::types::ModuleType) -> CoreModuleType {
-    let mut module = wasm_encoder::ModuleType::new();
-    for ((from, name), item) in &ty.imports {
-        let ty = core(&mut module, item);
-        module.import(from.as_str(), name.as_str(), ty);
-    }
-    for (name, item) in &ty.exports {
-        let ty = core(&mut module, item);
-        module.export(name.as_str(), ty);
-    }
-    CoreModuleType(module)
-}
-
-fn core(module: &mut wasm_encoder::ModuleType, item: &CoreItem) -> EntityType {
-    let mut same = RoundtripReencoder;
-    let mut values = |types: &[wasmparser::ValType]| -> Vec<wasm_encoder::ValType> {
-        types.iter().map(|ty| same.val_type(*ty).expect(CLOSED)).collect()
-    };
-    match item {
-        CoreItem::Func { params, results } => {
-            module.ty().function(values(params), values(results));
-            EntityType::Function(module.type_count() - 1)
-        }
-        CoreItem::Tag(params) => {
-            module.ty().function(values(params), []);
-            let func_type_idx = module.type_count() - 1;
-            EntityType::Tag(wasm_encoder::TagType {
-                kind: wasm_encoder::TagKind::Exception,
-                func_type_idx,
-            })
-        }
-        CoreItem::Table(ty) => EntityType::Table(same.table_type(*ty).expect(CLOSED)),
-        CoreItem::Memory(ty) => EntityType::Memory(same.memory_type(*ty).expect(CLOSED)),
-        CoreItem::Global(ty) => EntityType::Global(same.global_type(*ty).expect(CLOSED)),
-    }
 }
 
 const NO_INNER: &str = "the check lets no import pass that speaks of inner resources";
-
-const CLOSED: &str = "decoding lets no module type pass that refers to types of its own";
 
 fn encoder_name(export: &Extern) -> wasm_encoder::ComponentExternName<'_> {
     crate::plan::encode::extern_name(&export.name)

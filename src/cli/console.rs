@@ -1,4 +1,4 @@
-//! One run of a verb: the streams, the sources read so far, and what has been said.
+//! The streams of one run of a verb, the sources read so far, and what has been said.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::diagnostics::{Severity, Sink};
 use crate::source::{Disk, FileId, SourceMap, World};
 
 /// What a run needs from its surroundings.
-pub(super) struct Session {
+pub(super) struct Console {
     pub(super) world: Disk,
     pub(super) sources: SourceMap,
     pub(super) sink: Sink,
@@ -38,7 +38,7 @@ impl<'a> Output<'a> {
     }
 }
 
-impl Session {
+impl Console {
     pub(super) fn new(global: &Global) -> Self {
         match global.color {
             Color::Auto => {}
@@ -62,7 +62,7 @@ impl Session {
             .with(times.clone())
             .with(tracing_subscriber::Layer::with_filter(log, filter))
             .try_init();
-        Session {
+        Console {
             world: Disk,
             sources: SourceMap::default(),
             sink: Sink::default(),

@@ -1,0 +1,6 @@
+(component
+  (import "engine" (core module
+    (type $node (struct (field i32)))
+    (export "node" (func (result (ref $node))))
+  ))
+)
