@@ -56,6 +56,7 @@ impl Console {
         let log = tracing_subscriber::fmt::layer()
             .with_writer(io::stderr)
             .with_ansi(false)
+            .with_target(false)
             .without_time();
         // A second call in one process, as tests make it, keeps the first subscriber; nothing depends on it.
         let _ = tracing_subscriber::registry()
@@ -92,6 +93,10 @@ impl Console {
         let mut stderr = anstream::stderr().lock();
         for diagnostic in self.sink.sorted() {
             let _ = write!(stderr, "{}", render(diagnostic, &self.sources, self.format()));
+            // Drawings want some air between them.
+            if let Format::Human(_) = self.format() {
+                let _ = writeln!(stderr);
+            }
         }
         let (errors, warnings) =
             (self.sink.count(Severity::Error), self.sink.count(Severity::Warning));

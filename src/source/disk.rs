@@ -31,6 +31,8 @@ impl World for Disk {
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        // A bare file name has the empty path as its parent, which means the working directory.
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let mut entries =
             fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
         entries.sort();
