@@ -20,7 +20,14 @@ use crate::machine::Machine;
 use crate::support::{Folder, repository, same_type};
 
 /// Results that differ in type, and why that is right.
-const DIFFERENT: &[(&str, &str, &str)] = &[];
+const DIFFERENT: &[(&str, &str, &str)] = &[(
+    "check/no-merge-with-types",
+    "wac-graph",
+    "the manifest keeps the imports of one track apart, which wac-graph cannot be told",
+)];
+
+/// What wasm-compose cannot be asked for, rather than fails at: a selection of exports, or new names for them.
+const NO_SUCH_EXPORTS: &str = "it can only export all of one instance, as it is";
 
 /// A composition that another composer could be asked to make too.
 struct Composition {
@@ -142,7 +149,7 @@ impl Composition {
                 export.port.instance == root && own.exports[export.port.export].name == export.name
             });
         if !plain {
-            return Err("it can only export all of one instance, as it is".to_owned());
+            return Err(NO_SUCH_EXPORTS.to_owned());
         }
         let text = |error: anyhow::Error| format!("{error:#}");
         let mut validator = Validator::new_with_features(WasmFeatures::all());
@@ -202,6 +209,9 @@ fn agrees_with_the_existing_composers() {
             ("wac-graph", attempt(|| composition.with_wac())),
             ("wasm-compose", attempt(|| composition.with_wasm_compose())),
         ] {
+            if theirs.as_ref().is_err_and(|why| why == NO_SUCH_EXPORTS) {
+                continue;
+            }
             tried += 1;
             let verdict = match (&composition.ours, &theirs) {
                 (Ok(ours), Ok(theirs)) => same_type(ours, theirs)
@@ -268,5 +278,6 @@ fn cases() -> Vec<(String, std::path::PathBuf)> {
 fn first_line(text: &str) -> String {
     // Ids differ from run to run of the other composer; they are what the comparison is about.
     let line = text.lines().next().unwrap_or_default();
+    let line = line.split(" (at offset").next().unwrap_or(line);
     line.split("(ResourceId").next().unwrap_or(line).trim().to_owned()
 }
