@@ -13,7 +13,7 @@ use super::subtype::Subtyping;
 use crate::decode::Components;
 use crate::decode::types::{ExternName, Item, Name, VariableIndex, VariableKind};
 use crate::diagnostics::{Sink, codes};
-use crate::graph::{Graph, InstanceId, Reason, Source, track, unique};
+use crate::graph::{Graph, InstanceId, Reason, Source, track, unique, version};
 use crate::manifest::Manifest;
 use crate::source::Span;
 
@@ -70,17 +70,13 @@ pub(super) fn gather(graph: &Graph, manifest: &Manifest, components: &Components
             let asked = &mut groups.imports[group];
             asked.askers.push(Asker { instance, import });
             let says_more = name.implements.is_some() && asked.name.implements.is_none();
-            if version(name) > version(&asked.name) || says_more {
+            if version(&name.full()) > version(&asked.name.full()) || says_more {
                 asked.name = name.clone();
             }
             groups.of.insert((instance, import), group);
         }
     }
     groups
-}
-
-fn version(name: &ExternName) -> Option<semver::Version> {
-    semver::Version::parse(name.full().split_once('@')?.1).ok()
 }
 
 /// Checks that each import can be what all who ask for it want. Gives back the imports and the order to declare them in:

@@ -19,7 +19,7 @@ use crate::diagnostics::Sink;
 use crate::manifest::Manifest;
 use crate::source::Span;
 
-pub use names::{interface_base, track, unique};
+pub use names::{interface_base, track, unique, version};
 
 /// An instance of the composition. Stable for one build; says nothing about the order of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,6 +172,12 @@ pub fn connect(manifest: &Manifest, components: &Components, sink: &mut Sink) ->
     graph.wires = order::wires(&graph);
     graph.order = order::order(&graph, components, sink);
     graph.exports = exports::exports(&graph, manifest, components, sink);
+    tell(&graph, components);
+    graph
+}
+
+/// Says in the log what each import is wired to.
+fn tell(graph: &Graph, components: &Components) {
     for (id, instance) in graph.instances() {
         for (import, link) in graph.links[id.index()].iter().enumerate() {
             let (importer, import) = (&instance.name, graph.import(components, id, import));
@@ -188,7 +194,6 @@ pub fn connect(manifest: &Manifest, components: &Components, sink: &mut Sink) ->
             }
         }
     }
-    graph
 }
 
 /// A component that no instance names has one instance, with its own name.

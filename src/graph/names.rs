@@ -75,7 +75,8 @@ pub(super) fn meant(written: &str, exports: &[Extern]) -> Option<usize> {
     exact.or_else(|| exports.iter().position(|export| means(written, &export.name)))
 }
 
-pub(crate) fn version(name: &str) -> Option<semver::Version> {
+/// The version in a name, if it is written in full.
+pub fn version(name: &str) -> Option<semver::Version> {
     semver::Version::parse(name.split_once('@')?.1).ok()
 }
 
