@@ -244,13 +244,13 @@ pub(super) fn route(
                     graph.name(port.instance)
                 ));
                 let item = &graph.export(components, port).item;
-                if let Some(next) = super::identity::find(&components.types, item, &path[1..]) {
+                if let Some(next) = components.types.find(item, &path[1..]) {
                     (id, variable) = (port.instance, next);
                     "which".clone_into(&mut who);
                     continue;
                 }
             }
-            Some(Source::Missing) | None => {
+            Some(Source::Missing | Source::Use(_)) | None => {
                 steps.push(format!("{who} makes it, as part of `{name}`"));
             }
         }

@@ -50,25 +50,37 @@ impl Groups {
 }
 
 /// Brings together what asks for the same.
-pub(super) fn gather(graph: &Graph, manifest: &Manifest, components: &Components) -> Groups {
+pub(super) fn gather(
+    graph: &Graph,
+    manifest: &Manifest,
+    components: &Components,
+    subtyping: &mut Subtyping<'_>,
+) -> Groups {
     let mut groups = Groups::default();
-    let mut by_key: HashMap<String, usize> = HashMap::new();
+    let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
     for (instance, _) in graph.instances() {
         for (import, link) in graph.links[instance.index()].iter().enumerate() {
             if link.source != Source::Host {
                 continue;
             }
+            let asker = Asker { instance, import };
             let name = &graph.import(components, instance, import).name;
             let full = name.full();
             let key =
                 if manifest.link.merge_imports { track(&full) } else { name.name.to_string() };
-            let key = unique(&key).into_owned();
-            let group = *by_key.entry(key).or_insert_with(|| {
+            let of_key = by_key.entry(unique(&key).into_owned()).or_default();
+            let same = |group: &&usize| {
+                let first = groups.imports[**group].askers[0];
+                !apart(graph, components, subtyping, first, asker)
+            };
+            let known = of_key.iter().find(same).copied();
+            let group = known.unwrap_or_else(|| {
+                of_key.push(groups.imports.len());
                 groups.imports.push(HostImport { name: name.clone(), askers: Vec::new() });
                 groups.imports.len() - 1
             });
             let asked = &mut groups.imports[group];
-            asked.askers.push(Asker { instance, import });
+            asked.askers.push(asker);
             let says_more = name.implements.is_some() && asked.name.implements.is_none();
             if version(&name.full()) > version(&asked.name.full()) || says_more {
                 asked.name = name.clone();
@@ -76,7 +88,46 @@ pub(super) fn gather(graph: &Graph, manifest: &Manifest, components: &Components
             groups.of.insert((instance, import), group);
         }
     }
+    tell_apart(graph, by_key.into_values().collect(), &mut groups.imports);
     groups
+}
+
+/// Whether two imports by one name are types of two worlds that have nothing to do with each other. A world's own types
+/// need no agreement: nobody has to provide them, they are imported to have a name.
+fn apart(
+    graph: &Graph,
+    components: &Components,
+    subtyping: &mut Subtyping<'_>,
+    a: Asker,
+    b: Asker,
+) -> bool {
+    let item = |asker: Asker| &graph.import(components, asker.instance, asker.import).item;
+    let origin = |asker: Asker| {
+        let ty = components.ty(graph.component(asker.instance))?;
+        let (import, path) = ty.used(item(asker))?;
+        Some((track(&ty.imports[import].name.full()), path))
+    };
+    match (item(a), item(b)) {
+        (Item::Resource(_), Item::Resource(_)) => origin(a) != origin(b),
+        (Item::Value { .. }, Item::Value { .. }) => {
+            !subtyping.overlap(item(a), item(b)).mismatches.is_empty()
+        }
+        _ => false,
+    }
+}
+
+/// Gives every type but the first of a name the name of who asks for it as well.
+fn tell_apart(graph: &Graph, mut clashes: Vec<Vec<usize>>, imports: &mut [HostImport]) {
+    clashes.retain(|groups| groups.len() > 1);
+    clashes.sort();
+    for group in clashes.iter().flat_map(|groups| &groups[1..]) {
+        let asker = graph.name(imports[*group].askers[0].instance);
+        let mut name = format!("{asker}-{}", imports[*group].name.name);
+        while imports.iter().any(|import| unique(import.name.name.as_str()) == unique(&name)) {
+            name = format!("{asker}-{name}");
+        }
+        imports[*group].name = ExternName::plain(&name);
+    }
 }
 
 /// Checks that each import can be what all who ask for it want. Gives back the imports and the order to declare them in:

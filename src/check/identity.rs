@@ -11,7 +11,7 @@ use indexmap::IndexSet;
 
 use super::host::Groups;
 use crate::decode::Components;
-use crate::decode::types::{Home, Item, Name, Path, Types, VariableIndex};
+use crate::decode::types::{Home, Path, VariableIndex};
 use crate::graph::{Graph, InstanceId, Source};
 
 /// The place a type is made.
@@ -98,7 +98,9 @@ pub(super) fn resolve(graph: &Graph, components: &Components, groups: &Groups) -
                 }
             };
             of.push(variable.alias_of.map_or(is, |alias_of| of[alias_of.index()]));
-            named.push(name);
+            // What `use` names in a world has, without an import of the whole, no name but the one it had.
+            let unnamed = variable.alias_of.filter(|_| name == unknown);
+            named.push(unnamed.map_or(name, |alias_of| named[alias_of.index()]));
         }
         identities.of[id.index()] = of;
         identities.named[id.index()] = named;
@@ -122,7 +124,7 @@ fn imported(
         return unknown;
     };
     match graph.links[id.index()][import].source {
-        Source::Missing => unknown,
+        Source::Missing | Source::Use(_) => unknown,
         Source::Host => match groups.of(id, import) {
             Some(import) => {
                 let host = identities.intern(Identity::Host { import, path: rest.into() });
@@ -132,23 +134,10 @@ fn imported(
         },
         Source::Export(port) => {
             let export = graph.export(components, port);
-            let found = find(&components.types, &export.item, rest);
+            let found = components.types.find(&export.item, rest);
             found.map_or(unknown, |variable| {
                 (identities.of(port.instance, variable), identities.named(port.instance, variable))
             })
         }
-    }
-}
-
-/// The variable at the end of a path into an item, in the scope that has the item.
-pub(super) fn find(types: &Types, item: &Item, path: &[Name]) -> Option<VariableIndex> {
-    match (item, path.split_first()) {
-        (Item::Resource(variable) | Item::Value { variable, .. }, None) => Some(*variable),
-        (Item::Instance { ty, args }, Some((name, rest))) => {
-            let export = types[*ty].export(name)?;
-            let inner = find(types, &export.item, rest)?;
-            Some(args[inner.index()])
-        }
-        _ => None,
     }
 }

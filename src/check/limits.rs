@@ -41,7 +41,7 @@ pub(super) fn check(
         |port: &Port| matches!(graph.export(components, *port).item, Item::Instance { .. });
     let wired = graph.links.iter().flatten().filter_map(|link| match link.source {
         Source::Export(port) => Some(port),
-        Source::Host | Source::Missing => None,
+        Source::Host | Source::Use(_) | Source::Missing => None,
     });
     let exported = exports.iter().map(|export| export.port);
     let spoken_of: BTreeSet<Port> = wired.chain(exported.clone()).filter(is_instance).collect();

@@ -69,9 +69,9 @@ pub fn check(
     components: &Components,
     sink: &mut Sink,
 ) -> Checked {
-    let groups = host::gather(&graph, manifest, components);
-    let identities = identity::resolve(&graph, components, &groups);
     let mut subtyping = Subtyping::new(&components.types);
+    let groups = host::gather(&graph, manifest, components, &mut subtyping);
+    let identities = identity::resolve(&graph, components, &groups);
     for id in &graph.order {
         wires(&graph, components, &identities, &mut subtyping, *id, sink);
     }

@@ -326,6 +326,23 @@ pub struct ComponentType {
     pub exports: Box<[Extern]>,
 }
 
+impl ComponentType {
+    /// For an import that only gives a resource of another import a name, as `use` does in a world: the place of that
+    /// other import, and the names inside it that lead to the resource.
+    pub fn used(&self, item: &Item) -> Option<(usize, &[Name])> {
+        let Item::Resource(variable) = item else { return None };
+        let mut variable = &self.variables[variable.index()];
+        variable.alias_of?;
+        while let Some(alias_of) = variable.alias_of {
+            variable = &self.variables[alias_of.index()];
+        }
+        let Home::Import(path) = &variable.home else { return None };
+        let (name, rest) = path.split_first()?;
+        let import = self.imports.iter().position(|import| import.name.name == *name)?;
+        Some((import, rest))
+    }
+}
+
 /// The type of a core module.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ModuleType {
@@ -419,6 +436,18 @@ impl Types {
 
 /// What an item uses of the scope it is in.
 impl Types {
+    /// The variable at the end of a path into an item, in the scope that has the item.
+    pub fn find(&self, item: &Item, path: &[Name]) -> Option<VariableIndex> {
+        match (item, path.split_first()) {
+            (Item::Resource(variable) | Item::Value { variable, .. }, None) => Some(*variable),
+            (Item::Instance { ty, args }, Some((name, rest))) => {
+                let inner = self.find(&self[*ty].export(name)?.item, rest)?;
+                Some(args[inner.index()])
+            }
+            _ => None,
+        }
+    }
+
     /// Calls `visit` with each variable of its scope that `item` refers to without binding it. Repeats happen.
     pub fn uses(&self, item: &Item, visit: &mut dyn FnMut(VariableIndex)) {
         match item {

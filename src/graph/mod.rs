@@ -5,6 +5,7 @@
 //! next pass and never a reason to look elsewhere, because the program that fell back to the host in silence is the
 //! hardest one to debug.
 
+mod coherence;
 mod exports;
 mod names;
 mod order;
@@ -63,6 +64,9 @@ pub enum Source {
     Export(Port),
     /// An import of the whole.
     Host,
+    /// The import at this place of the same instance: what is imported is one of its types, which `use` gives a name
+    /// in the world.
+    Use(usize),
     /// Nothing, because of a problem that has been reported.
     Missing,
 }
@@ -190,6 +194,7 @@ fn tell(graph: &Graph, components: &Components) {
                     );
                 }
                 Source::Host => info!("`{importer}` gets `{}` from the host", import.name),
+                Source::Use(_) => info!("`{importer}` has `{}` by `use`", import.name),
                 Source::Missing => info!("`{importer}` gets `{}` from nobody", import.name),
             }
         }

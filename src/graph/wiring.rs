@@ -1,9 +1,9 @@
 //! Finds what satisfies each import: lines of wiring first, then the only candidate.
 
 use super::names::{matching, means, meant, same};
-use super::{Graph, InstanceId, Link, Port, Reason, Source};
+use super::{Graph, InstanceId, Link, Port, Reason, Source, coherence};
 use crate::decode::Components;
-use crate::decode::types::{Extern, ExternName, Item};
+use crate::decode::types::{ComponentType, Extern, ExternName, Item};
 use crate::diagnostics::{Sink, codes, nearest};
 use crate::manifest::{Manifest, Target, With};
 use crate::source::{Span, Spanned};
@@ -17,8 +17,30 @@ pub(super) fn wire(
 ) -> Vec<Vec<Link>> {
     let known = |instance: &super::Instance| components.get(instance.component).is_some();
     let whole = manifest.whole && graph.instances.iter().all(known);
-    let mut wiring = Wiring { graph, manifest, components, whole, sink };
-    graph.instances().map(|(id, _)| wiring.instance(id)).collect()
+    let open = Vec::new();
+    let mut wiring = Wiring { graph, manifest, components, whole, open, sink };
+    let mut links: Vec<_> = graph.instances().map(|(id, _)| wiring.instance(id)).collect();
+    let mut open = std::mem::take(&mut wiring.open);
+    coherence::settle(graph, components, &mut links, &mut open);
+    for open in &open {
+        wiring.ambiguous(open);
+    }
+    for (id, _) in graph.instances() {
+        used(components.ty(graph.component(id)), &mut links[id.index()]);
+    }
+    links
+}
+
+/// Lets go of the imports that `use` makes of a type from inside: they follow the import the type comes with.
+fn used(ty: Option<&ComponentType>, links: &mut [Link]) {
+    let Some(ty) = ty else { return };
+    for (place, import) in ty.imports.iter().enumerate() {
+        let Some((source, _)) = ty.used(&import.item) else { continue };
+        let automatic = matches!(links[place].reason, Reason::Auto | Reason::Residual);
+        if automatic && matches!(links[source].source, Source::Export(_) | Source::Missing) {
+            links[place].source = Source::Use(source);
+        }
+    }
 }
 
 struct Wiring<'a> {
@@ -27,7 +49,17 @@ struct Wiring<'a> {
     components: &'a Components,
     /// Whether every component is known. If not, what nothing satisfies may be what the unknown one exports.
     whole: bool,
+    /// What several could satisfy.
+    open: Vec<Open>,
     sink: &'a mut Sink,
+}
+
+/// An import with several candidates.
+pub(super) struct Open {
+    pub(super) instance: InstanceId,
+    pub(super) import: usize,
+    /// At least two.
+    pub(super) candidates: Vec<Port>,
 }
 
 impl<'a> Wiring<'a> {
@@ -49,11 +81,12 @@ impl<'a> Wiring<'a> {
         }
         ty.imports
             .iter()
-            .map(|import| match best_line(with, &import.name) {
+            .enumerate()
+            .map(|(place, import)| match best_line(with, &import.name) {
                 Some(line) => {
                     Link { source: self.by_line(id, import, line), reason: Reason::With(line.span) }
                 }
-                None => self.by_rule(id, import),
+                None => self.by_rule(id, place, import),
             })
             .collect()
     }
@@ -106,25 +139,34 @@ impl<'a> Wiring<'a> {
     }
 
     /// The rule for an import that no line settles.
-    fn by_rule(&mut self, id: InstanceId, import: &Extern) -> Link {
+    fn by_rule(&mut self, id: InstanceId, place: usize, import: &Extern) -> Link {
+        let ty = self.components.ty(self.graph.component(id));
+        if ty.is_some_and(|ty| ty.used(&import.item).is_some()) {
+            return Link { source: Source::Host, reason: Reason::Residual };
+        }
         let candidates = self.candidates(id, &import.name);
         let reason = Reason::Auto;
         match candidates.as_slice() {
             [port] => Link { source: Source::Export(*port), reason },
             [] => self.residual(id, import),
-            several => {
-                let lines: Vec<_> =
-                    several.iter().map(|port| self.graph.name(port.instance)).collect();
-                self.sink.push(codes::AmbiguousImport {
-                    span: self.graph.instances[id.index()].span,
-                    instance: self.graph.name(id),
-                    import: &import.name.full(),
-                    candidates: &lines,
-                    place: &self.place(id),
-                });
+            _ => {
+                self.open.push(Open { instance: id, import: place, candidates });
                 Link { source: Source::Missing, reason }
             }
         }
+    }
+
+    fn ambiguous(&mut self, open: &Open) {
+        let id = open.instance;
+        let candidates: Vec<_> =
+            open.candidates.iter().map(|port| self.graph.name(port.instance)).collect();
+        self.sink.push(codes::AmbiguousImport {
+            span: self.graph.instances[id.index()].span,
+            instance: self.graph.name(id),
+            import: &self.graph.import(self.components, id, open.import).name.full(),
+            candidates: &candidates,
+            place: &self.place(id),
+        });
     }
 
     /// The matching exports of the other instances: those that bear the name, or else those of the interface.

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use wasm_encoder::{ComponentExportKind, ComponentTypeRef};
 
 use crate::check::{Asker, Checked};
-use crate::decode::types::{ExternName, Item};
+use crate::decode::types::{ExternName, Item, Name};
 use crate::decode::{ComponentId, Components};
 use crate::graph::{InstanceId, Port, Source};
 use crate::manifest::{Manifest, Package};
@@ -91,6 +91,7 @@ pub fn plan(checked: &Checked, manifest: &Manifest, components: &Components) -> 
         stored: HashMap::new(),
         instances: HashMap::new(),
         aliases: HashMap::new(),
+        inner: HashMap::new(),
         component_names: Vec::new(),
         instance_names: Vec::new(),
     };
@@ -125,6 +126,8 @@ struct Planner<'a> {
     stored: HashMap<ComponentId, u32>,
     instances: HashMap<InstanceId, u32>,
     aliases: HashMap<Port, Indexed>,
+    /// Types that were found inside exports of instances, and the instances on the way.
+    inner: HashMap<(Port, &'a [Name]), Indexed>,
     component_names: Vec<(u32, String)>,
     instance_names: Vec<(u32, String)>,
 }
@@ -137,7 +140,7 @@ fn asked(checked: &Checked) -> HashMap<Asker, usize> {
         .collect()
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     fn imports(&mut self) {
         self.lowering.imports();
         for (index, import) in self.checked.imports().iter().enumerate() {
@@ -184,6 +187,7 @@ impl Planner<'_> {
                     let place = self.asked[&Asker { instance: id, import }];
                     self.lowering.imports[&place]
                 }
+                Source::Use(other) => self.used(id, import, other),
                 Source::Missing => unreachable!("checked compositions have no missing links"),
             };
             args.push((name, kind, index));
@@ -192,6 +196,30 @@ impl Planner<'_> {
         let index = self.lowering.spaces.instantiate(component, args);
         self.instances.insert(id, index);
         self.instance_names.push((index, graph.name(id).to_owned()));
+    }
+
+    /// The index of a type that comes with another import of the instance.
+    fn used(&mut self, id: InstanceId, import: usize, other: usize) -> Indexed {
+        let graph = self.checked.graph();
+        let Source::Export(port) = graph.links[id.index()][other].source else {
+            unreachable!("only what is wired inside is followed")
+        };
+        let ty =
+            self.components.ty(graph.component(id)).expect("checked compositions have no holes");
+        let (_, path) = ty.used(&ty.imports[import].item).expect("else it would not be followed");
+        self.inner(port, path, ComponentExportKind::Type)
+    }
+
+    /// The index of what is found by these names in an export of an instance, the same however many use it.
+    fn inner(&mut self, port: Port, path: &'a [Name], kind: ComponentExportKind) -> Indexed {
+        let Some((name, outer)) = path.split_last() else { return self.alias(port) };
+        if let Some(known) = self.inner.get(&(port, path)) {
+            return *known;
+        }
+        let instance = self.inner(port, outer, ComponentExportKind::Instance).index;
+        let index = self.lowering.spaces.alias(instance, kind, name.as_str());
+        self.inner.insert((port, path), Indexed { kind, index });
+        Indexed { kind, index }
     }
 
     /// The index of an export of an instance, the same however many use it.
