@@ -56,8 +56,9 @@ pub fn analyze(
         info_span!("resolve").in_scope(|| resolve::resolve(world, sources, &manifest, sink));
     let components = info_span!("decode").in_scope(|| decode::decode(&inputs, sink));
     let graph = info_span!("graph").in_scope(|| graph::connect(&manifest, &components, sink));
+    let limits = check::Limits::default();
     let checked =
-        info_span!("check").in_scope(|| check::check(graph, &manifest, &components, sink));
+        info_span!("check").in_scope(|| check::check(graph, &manifest, &components, limits, sink));
     Analysis { manifest, components, checked }
 }
 

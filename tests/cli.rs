@@ -246,9 +246,10 @@ fn the_result_is_never_written_over_an_input() {
     assert_eq!(fs::read(bench.path("compose.toml")).expect("it is there"), MANIFEST.as_bytes());
 }
 
-/// A component can have 4,096 instances, and a chain takes two for each link: the instance and the export spoken of.
+/// One index space holds 4,096 instances, and a chain takes two for each link: the instance and the export spoken of. Past
+/// that it is laid out in parts. What everybody gets from one instance each has to go through the outermost component.
 #[test]
-fn a_composition_can_be_too_large() {
+fn a_composition_can_be_large_and_too_large() {
     let bench = Bench::new();
     let link = |import: &str, export: &str| {
         format!(
@@ -258,8 +259,10 @@ fn a_composition_can_be_too_large() {
     };
     let middle = link("import acme:n/i@0.1.0;", "export acme:n/i@0.1.0;");
     bench.put("middle.wasm", &component_from_text("middle", &middle).expect("the world is fine"));
+    let head = "[package]\nname = \"test:chain\"\nroot = \"n0\"\n[imports]\nallow = [\"*\"]\n";
     let chain = |length: usize| {
-        let mut manifest = "[package]\nname = \"test:chain\"\nroot = \"n0\"\n[components]\nmiddle = \"middle.wasm\"\n[imports]\nallow = [\"*\"]\n[instances]\n".to_owned();
+        let component = "[components]\nmiddle = \"middle.wasm\"\n[instances]\n";
+        let mut manifest = format!("{head}{component}");
         for n in 0..length {
             let next = if n + 1 == length {
                 "{ import = true }".to_owned()
@@ -272,11 +275,18 @@ fn a_composition_can_be_too_large() {
         }
         manifest
     };
-    bench.put("compose.toml", chain(2_047).as_bytes());
-    let output = bench.wcomp(&["build", "-o", "long.wasm"]);
-    assert_eq!(code(&output), 0, "{}", stderr(&output));
-    valid(&bench.path("long.wasm"));
-    bench.put("compose.toml", chain(2_100).as_bytes());
+    for length in [2_047, 2_048, 4_096] {
+        bench.put("compose.toml", chain(length).as_bytes());
+        let output = bench.wcomp(&["build", "-o", "long.wasm"]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        valid(&bench.path("long.wasm"));
+    }
+    let many: String = (0..4_200)
+        .map(|n| {
+            format!("[exports.\"acme:n{n}/i@0.1.0\"]\nfrom = \"n{n}\"\nexport = \"acme:n/i\"\n")
+        })
+        .collect();
+    bench.put("compose.toml", (chain(4_200) + &many).as_bytes());
     let output = bench.wcomp(&["build", "-o", "longer.wasm"]);
     assert_eq!(code(&output), 1);
     assert!(stderr(&output).contains("wcomp::too-many"), "{}", stderr(&output));

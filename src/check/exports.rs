@@ -5,14 +5,14 @@
 //! "Import and Export Definitions"). So what comes from inside and is used by an export is exported before it, under the
 //! name its own maker gives it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::describe;
 use super::identity::{Identities, Identity};
 use crate::decode::Components;
-use crate::decode::types::{Home, VariableKind};
+use crate::decode::types::{ExternName, Home, VariableKind};
 use crate::diagnostics::{Sink, codes};
-use crate::graph::{Export, Graph, Port, unique};
+use crate::graph::{Export, Graph, InstanceId, Port, unique};
 use crate::source::Span;
 
 /// The exports asked for and those they need, each after those whose types it uses.
@@ -22,24 +22,48 @@ pub(super) fn complete(
     identities: &Identities,
     sink: &mut Sink,
 ) -> Vec<Export> {
-    let mut completion = Completion {
-        graph,
-        components,
-        identities,
-        seen: BTreeSet::new(),
-        exports: Vec::new(),
-        sink,
-    };
+    let context = Context { graph, components, identities };
+    let mut completion = Completion { context, seen: BTreeSet::new(), exports: Vec::new(), sink };
     for export in &graph.exports {
         completion.add_once(export);
     }
     completion.exports
 }
 
-struct Completion<'a> {
+/// The exports of a part, each after those whose types it cannot do without. Only the part around it reads their names.
+pub(super) fn complete_part(
+    graph: &Graph,
+    components: &Components,
+    identities: &Identities,
+    inside: &HashSet<InstanceId>,
+    ports: &BTreeSet<Port>,
+) -> Vec<Export> {
+    let context = Context { graph, components, identities };
+    let mut seen = BTreeSet::new();
+    let mut exports = Vec::new();
+    let mut waiting: Vec<(Port, bool)> = ports.iter().rev().map(|port| (*port, false)).collect();
+    while let Some((port, ready)) = waiting.pop() {
+        if ready {
+            let name = ExternName::plain(&format!("out{}", exports.len()));
+            let span = graph.instances[port.instance.index()].span;
+            exports.push(Export { name, port, span });
+        } else if inside.contains(&port.instance) && seen.insert(port) {
+            waiting.push((port, true));
+            let needs = context.needs(port).into_iter().filter(|need| need.strict);
+            waiting.extend(needs.map(|need| (need.port, false)));
+        }
+    }
+    exports
+}
+
+struct Context<'a> {
     graph: &'a Graph,
     components: &'a Components,
     identities: &'a Identities,
+}
+
+struct Completion<'a> {
+    context: Context<'a>,
     /// Ports that are exported, under whatever name, or about to be.
     seen: BTreeSet<Port>,
     exports: Vec<Export>,
@@ -59,7 +83,7 @@ impl Completion<'_> {
     fn add(&mut self, export: &Export) {
         // One port may be exported by two names; what it needs is looked up once.
         if self.seen.insert(export.port) {
-            for need in self.needs(export.port) {
+            for need in self.context.needs(export.port) {
                 self.need(export, &need);
             }
         }
@@ -70,12 +94,14 @@ impl Completion<'_> {
         if self.seen.contains(&need.port) {
             return;
         }
-        if let Some(asked) = self.graph.exports.iter().find(|asked| asked.port == need.port) {
+        if let Some(asked) = self.context.graph.exports.iter().find(|asked| asked.port == need.port)
+        {
             self.add_once(&asked.clone());
             return;
         }
-        let name = self.graph.export(self.components, need.port).name.clone();
+        let name = self.context.graph.export(self.context.components, need.port).name.clone();
         let taken = self
+            .context
             .graph
             .exports
             .iter()
@@ -91,7 +117,7 @@ impl Completion<'_> {
                     export: &export.name.full(),
                     ty: &need.ty,
                     needed: &name.full(),
-                    maker: self.graph.name(need.port.instance),
+                    maker: self.context.graph.name(need.port.instance),
                     first,
                 });
             }
@@ -105,7 +131,9 @@ impl Completion<'_> {
             self.add(export);
         }
     }
+}
 
+impl Context<'_> {
     fn needs(&self, port: Port) -> Vec<Need> {
         let types = &self.components.types;
         let Some(ty) = self.components.ty(self.graph.component(port.instance)) else {

@@ -10,7 +10,7 @@ mod describe;
 mod exports;
 mod host;
 mod identity;
-mod limits;
+mod layout;
 mod mismatch;
 mod subtype;
 
@@ -21,6 +21,7 @@ use crate::manifest::Manifest;
 
 pub use host::{Asker, HostImport};
 pub use identity::{Identities, Identity, IdentityId};
+pub use layout::{Layout, Limits, Origin, Part, PartImport, Stored, stored_as};
 pub use mismatch::{Leaf, Mismatch, Step};
 
 use subtype::{Comparison, Subtyping};
@@ -30,9 +31,9 @@ use subtype::{Comparison, Subtyping};
 pub struct Checked {
     graph: Graph,
     imports: Vec<HostImport>,
-    import_order: Vec<usize>,
     exports: Vec<Export>,
     identities: Identities,
+    layout: Layout,
 }
 
 impl Checked {
@@ -46,11 +47,6 @@ impl Checked {
         &self.imports
     }
 
-    /// The order to declare the imports in, each after those whose types it uses.
-    pub fn import_order(&self) -> &[usize] {
-        &self.import_order
-    }
-
     /// What the whole exports, each after those whose types it uses.
     pub fn exports(&self) -> &[Export] {
         &self.exports
@@ -60,6 +56,11 @@ impl Checked {
     pub fn identities(&self) -> &Identities {
         &self.identities
     }
+
+    /// How it is laid out.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
 }
 
 /// Checks every wire, the imports and the exports of the whole.
@@ -67,6 +68,7 @@ pub fn check(
     graph: Graph,
     manifest: &Manifest,
     components: &Components,
+    limits: Limits,
     sink: &mut Sink,
 ) -> Checked {
     let mut subtyping = Subtyping::new(&components.types);
@@ -78,8 +80,18 @@ pub fn check(
     let (imports, import_order) =
         host::check(groups, &graph, components, &identities, &mut subtyping, sink);
     let exports = exports::complete(&graph, components, &identities, sink);
-    limits::check(&graph, manifest, components, &imports, &exports, sink);
-    Checked { graph, imports, import_order, exports, identities }
+    let facts = layout::Facts {
+        graph: &graph,
+        manifest,
+        components,
+        identities: &identities,
+        imports: &imports,
+        import_order: &import_order,
+        exports: &exports,
+        limits,
+    };
+    let layout = layout::lay_out(&facts, sink);
+    Checked { graph, imports, exports, identities, layout }
 }
 
 /// Checks the wires that lead to one instance.

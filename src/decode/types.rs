@@ -341,6 +341,16 @@ impl ComponentType {
         let import = self.imports.iter().position(|import| import.name.name == *name)?;
         Some((import, rest))
     }
+
+    /// The types that an import brings, with the names inside it that lead to each.
+    pub fn brought(&self, import: usize) -> impl Iterator<Item = (VariableIndex, &[Name])> {
+        let name = &self.imports[import].name.name;
+        self.variables.iter().enumerate().filter_map(move |(index, variable)| {
+            let Home::Import(path) = &variable.home else { return None };
+            let (first, rest) = path.split_first()?;
+            (first == name).then(|| (VariableIndex::new(index), rest))
+        })
+    }
 }
 
 /// The type of a core module.

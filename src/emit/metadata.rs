@@ -4,14 +4,13 @@ use wasm_encoder::{
     ComponentNameSection, ComponentSection, CustomSection, NameMap, RawCustomSection,
 };
 
-use crate::plan::Plan;
+use crate::manifest::Package;
+use crate::plan::Body;
 use crate::source::Spanned;
 
-/// Appends the custom sections.
-pub(super) fn write(plan: &Plan, bytes: &mut Vec<u8>) {
-    names(plan).append_to_component(bytes);
+/// Appends what `[package]` says, and who made this.
+pub(super) fn package(package: &Package, bytes: &mut Vec<u8>) {
     RawCustomSection(&producers()).append_to_component(bytes);
-    let package = &plan.package;
     // The names of the sections are those of the OCI annotations, as wasm-metadata reads them.
     for (name, value) in [
         ("version", &package.version),
@@ -29,7 +28,8 @@ pub(super) fn write(plan: &Plan, bytes: &mut Vec<u8>) {
     }
 }
 
-fn names(plan: &Plan) -> ComponentNameSection {
+/// Appends the names of what is in a component, and its own.
+pub(super) fn names(name: Option<&str>, body: &Body, bytes: &mut Vec<u8>) {
     let map = |names: &[(u32, String)]| {
         let mut map = NameMap::new();
         for (index, name) in names {
@@ -38,12 +38,12 @@ fn names(plan: &Plan) -> ComponentNameSection {
         map
     };
     let mut section = ComponentNameSection::new();
-    if let Some(name) = &plan.package.name {
-        section.component(&name.value);
+    if let Some(name) = name {
+        section.component(name);
     }
-    section.components(&map(&plan.component_names));
-    section.instances(&map(&plan.instance_names));
-    section
+    section.components(&map(&body.component_names));
+    section.instances(&map(&body.instance_names));
+    section.append_to_component(bytes);
 }
 
 fn producers() -> Vec<u8> {

@@ -9,11 +9,12 @@ mod verify;
 
 use wasm_encoder::{
     Alias, Component, ComponentAliasSection, ComponentExportSection, ComponentImportSection,
-    ComponentInstanceSection, ComponentSection, ComponentTypeSection, CoreTypeSection, Encode,
+    ComponentInstanceSection, ComponentOuterAliasKind, ComponentSection, ComponentTypeSection,
+    CoreTypeSection, Encode,
 };
 
 use crate::decode::Components;
-use crate::plan::{Definition, Plan, extern_name};
+use crate::plan::{Body, Definition, Plan, extern_name};
 use crate::source::Bytes;
 
 /// The result: a component in slices.
@@ -67,15 +68,12 @@ impl Image {
 /// The validator's words, if it turns the result down. That is a bug of wcomp: everything that can be wrong with a
 /// composition is for `check` to find.
 pub fn emit(plan: &Plan, components: &Components) -> Result<Image, wasmparser::Error> {
-    let mut writer =
-        Writer { chunks: Vec::new(), own: Component::new().finish(), open: Open::None };
-    for definition in &plan.definitions {
-        writer.definition(definition, components);
-    }
-    writer.close();
-    metadata::write(plan, &mut writer.own);
-    writer.chunks.push(Chunk::Own(writer.own));
-    let image = Image { chunks: writer.chunks };
+    let mut writer = Writer::new();
+    writer.body(&plan.body, components);
+    let name = plan.package.name.as_ref().map(|name| name.value.as_str());
+    metadata::names(name, &plan.body, &mut writer.own);
+    metadata::package(&plan.package, &mut writer.own);
+    let image = Image { chunks: writer.finish() };
     verify::verify(&image)?;
     Ok(image)
 }
@@ -110,6 +108,22 @@ macro_rules! open {
 }
 
 impl Writer {
+    fn new() -> Self {
+        Writer { chunks: Vec::new(), own: Component::new().finish(), open: Open::None }
+    }
+
+    fn finish(mut self) -> Vec<Chunk> {
+        self.chunks.push(Chunk::Own(self.own));
+        self.chunks
+    }
+
+    fn body(&mut self, body: &Body, components: &Components) {
+        for definition in &body.definitions {
+            self.definition(definition, components);
+        }
+        self.close();
+    }
+
     fn definition(&mut self, definition: &Definition, components: &Components) {
         match definition {
             Definition::Type(ty) => ty.encode(open!(self, Types).ty()),
@@ -119,7 +133,17 @@ impl Writer {
             }
             Definition::Component(id) => {
                 let component = components.get(*id).expect("planned components are decoded");
-                self.component(&component.binary.bytes);
+                self.component(vec![Chunk::Input(component.binary.bytes.clone())]);
+            }
+            Definition::OuterComponent { index } => {
+                let kind = ComponentOuterAliasKind::Component;
+                open!(self, Aliases).alias(Alias::Outer { kind, count: 1, index: *index });
+            }
+            Definition::Part(body) => {
+                let mut part = Writer::new();
+                part.body(body, components);
+                metadata::names(None, body, &mut part.own);
+                self.component(part.finish());
             }
             Definition::Instance { component, args } => {
                 let args = args.iter().map(|(name, kind, index)| (name.as_str(), *kind, *index));
@@ -152,11 +176,11 @@ impl Writer {
     }
 
     /// A component section is a header of ours and then the component's own bytes.
-    fn component(&mut self, bytes: &Bytes) {
+    fn component(&mut self, chunks: Vec<Chunk>) {
         self.close();
         self.own.push(wasm_encoder::ComponentSectionId::Component as u8);
-        bytes.len().encode(&mut self.own);
+        chunks.iter().map(|chunk| chunk.as_slice().len()).sum::<usize>().encode(&mut self.own);
         self.chunks.push(Chunk::Own(std::mem::take(&mut self.own)));
-        self.chunks.push(Chunk::Input(bytes.clone()));
+        self.chunks.extend(chunks);
     }
 }

@@ -8,16 +8,15 @@ mod encode;
 mod lower;
 mod spaces;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use wasm_encoder::{ComponentExportKind, ComponentTypeRef};
 
-use crate::check::{Asker, Checked};
+use crate::check::{Asker, Checked, Origin, Part, Stored, stored_as};
 use crate::decode::types::{ExternName, Item, Name};
 use crate::decode::{ComponentId, Components};
-use crate::graph::{InstanceId, Port, Source};
+use crate::graph::{Graph, InstanceId, Port, Source};
 use crate::manifest::{Manifest, Package};
-use crate::resolve::Digest;
 
 pub use encode::{CoreModuleType, Definition as TypeDefinition, extern_name};
 
@@ -39,6 +38,13 @@ pub enum Definition {
     },
     /// A component, stored whole.
     Component(ComponentId),
+    /// A component that is stored in the outermost one, to be spoken of in a part.
+    OuterComponent {
+        /// Its index there.
+        index: u32,
+    },
+    /// A component made of instances, for want of room around it.
+    Part(Body),
     /// An instance of a component.
     Instance {
         /// The index of the component.
@@ -71,42 +77,43 @@ pub enum Definition {
 /// Everything the output consists of.
 #[derive(Debug)]
 pub struct Plan {
+    /// What is in the outermost component.
+    pub body: Body,
+    /// What is said of the whole.
+    pub package: Package,
+}
+
+/// What a component of the output consists of.
+#[derive(Debug)]
+pub struct Body {
     /// The definitions, in order.
     pub definitions: Vec<Definition>,
     /// The names of components, by index.
     pub component_names: Vec<(u32, String)>,
     /// The names of instances, by index.
     pub instance_names: Vec<(u32, String)>,
-    /// What is said of the whole.
-    pub package: Package,
 }
 
 /// Lays out the output of a composition.
 pub fn plan(checked: &Checked, manifest: &Manifest, components: &Components) -> Plan {
-    let mut planner = Planner {
-        checked,
-        components,
-        lowering: Lowering::new(checked, components),
-        asked: asked(checked),
-        stored: HashMap::new(),
-        instances: HashMap::new(),
-        aliases: HashMap::new(),
-        inner: HashMap::new(),
-        component_names: Vec::new(),
-        instance_names: Vec::new(),
-    };
-    planner.imports();
-    planner.components(manifest);
-    for id in &checked.graph().order {
-        planner.instance(*id);
+    let composition = Composition { checked, manifest, components };
+    let layout = checked.layout();
+    let mut whole = Planner::new(composition, &layout.whole);
+    whole.imports();
+    whole.store(|stored| layout.parts.is_empty() || layout.shared.contains(stored));
+    for (number, part) in layout.parts.iter().enumerate() {
+        whole.part(number, part);
     }
-    planner.exports();
-    Plan {
-        definitions: planner.lowering.spaces.definitions,
-        component_names: planner.component_names,
-        instance_names: planner.instance_names,
-        package: manifest.package.clone(),
-    }
+    whole.instances();
+    whole.exports();
+    Plan { body: whole.body(), package: manifest.package.clone() }
+}
+
+#[derive(Clone, Copy)]
+struct Composition<'a> {
+    checked: &'a Checked,
+    manifest: &'a Manifest,
+    components: &'a Components,
 }
 
 /// Something with an index: an import of the whole, or an export of an instance.
@@ -117,14 +124,18 @@ struct Indexed {
 }
 
 struct Planner<'a> {
-    checked: &'a Checked,
-    components: &'a Components,
+    composition: Composition<'a>,
+    part: &'a Part,
     lowering: Lowering<'a>,
-    /// The import of the whole that each import left to the host has become.
+    /// The import of the part that each import of an instance has become.
     asked: HashMap<Asker, usize>,
-    /// The index of each component of the manifest.
-    stored: HashMap<ComponentId, u32>,
-    instances: HashMap<InstanceId, u32>,
+    /// The same for exports of instances in other parts.
+    imported: HashMap<Port, usize>,
+    /// The index of each component that is at hand.
+    stored: HashMap<Stored, u32>,
+    placed: HashMap<InstanceId, u32>,
+    /// The part that has an export of an instance, and the name it is exported by.
+    crossing: HashMap<Port, (u32, &'a str)>,
     aliases: HashMap<Port, Indexed>,
     /// Types that were found inside exports of instances, and the instances on the way.
     inner: HashMap<(Port, &'a [Name]), Indexed>,
@@ -132,80 +143,147 @@ struct Planner<'a> {
     instance_names: Vec<(u32, String)>,
 }
 
-/// By whom each import of the whole is asked for.
-fn asked(checked: &Checked) -> HashMap<Asker, usize> {
-    let imports = checked.imports().iter().enumerate();
-    imports
-        .flat_map(|(index, import)| import.askers.iter().map(move |asker| (*asker, index)))
-        .collect()
-}
-
 impl<'a> Planner<'a> {
+    fn new(composition: Composition<'a>, part: &'a Part) -> Self {
+        let Composition { checked, components, .. } = composition;
+        let imports = || part.imports.iter().enumerate();
+        Planner {
+            composition,
+            part,
+            lowering: Lowering::new(checked, components, part),
+            asked: imports()
+                .flat_map(|(place, import)| import.askers.iter().map(move |asker| (*asker, place)))
+                .collect(),
+            imported: imports()
+                .filter_map(|(place, import)| match import.origin {
+                    Origin::Port(port) => Some((port, place)),
+                    Origin::Host(_) => None,
+                })
+                .collect(),
+            stored: HashMap::new(),
+            placed: HashMap::new(),
+            crossing: HashMap::new(),
+            aliases: HashMap::new(),
+            inner: HashMap::new(),
+            component_names: Vec::new(),
+            instance_names: Vec::new(),
+        }
+    }
+
+    fn body(self) -> Body {
+        Body {
+            definitions: self.lowering.spaces.definitions,
+            component_names: self.component_names,
+            instance_names: self.instance_names,
+        }
+    }
+
+    fn graph(&self) -> &'a Graph {
+        self.composition.checked.graph()
+    }
+
     fn imports(&mut self) {
         self.lowering.imports();
-        for (index, import) in self.checked.imports().iter().enumerate() {
-            let declared = self.lowering.imports[&index];
+        for (import, declared) in self.part.imports.iter().zip(&self.lowering.imports) {
             if declared.kind == ComponentExportKind::Instance {
-                self.instance_names.push((declared.index, import.name.full()));
+                let Asker { instance, import: place } = import.askers[0];
+                let name = match import.origin {
+                    Origin::Host(_) => import.name.full(),
+                    Origin::Port(_) => {
+                        let components = self.composition.components;
+                        self.graph().import(components, instance, place).name.full()
+                    }
+                };
+                self.instance_names.push((declared.index, name));
             }
         }
     }
 
-    /// Stores every component that has an instance; with `dedupe`, those with the same bytes once.
-    fn components(&mut self, manifest: &Manifest) {
-        let mut by_digest: HashMap<Digest, u32> = HashMap::new();
-        for (_, instance) in self.checked.graph().instances() {
-            let id = instance.component;
-            if self.stored.contains_key(&id) {
-                continue;
+    /// Stores every component that is to be stored here, once, in the order of the manifest.
+    fn store(&mut self, here: impl Fn(&Stored) -> bool) {
+        let Composition { manifest, components, .. } = self.composition;
+        let nested = self.part.instances.iter().copied().collect::<HashSet<_>>();
+        for (id, instance) in self.graph().instances() {
+            let stored = stored_as(instance.component, manifest, components)
+                .expect("checked compositions have no holes");
+            let wanted = self.part.instances.is_empty() || nested.contains(&id);
+            if wanted && here(&stored) && !self.stored.contains_key(&stored) {
+                let index = self.lowering.spaces.component(instance.component);
+                let name = &manifest.components[instance.component.index()].name.value;
+                self.component_names.push((index, name.clone()));
+                self.stored.insert(stored, index);
             }
-            let binary =
-                &self.components.get(id).expect("checked compositions have no holes").binary;
-            let index = match by_digest.get(&binary.digest) {
-                Some(index) if manifest.link.dedupe => *index,
-                _ => {
-                    let index = self.lowering.spaces.component(id);
-                    let name = manifest.components[id.index()].name.value.clone();
-                    self.component_names.push((index, name));
-                    index
+        }
+    }
+
+    /// Makes a part, and an instance of it.
+    fn part(&mut self, number: usize, part: &'a Part) {
+        let mut inner = Planner::new(self.composition, part);
+        inner.imports();
+        let mut outer: Vec<_> = self.stored.iter().collect();
+        outer.sort_by_key(|(_, index)| **index);
+        for (stored, index) in outer {
+            inner.stored.insert(*stored, inner.lowering.spaces.outer_component(*index));
+        }
+        inner.store(|_| true);
+        inner.instances();
+        inner.exports();
+        let component = self.lowering.spaces.part(inner.body());
+        let name = format!("part-{}", number + 1);
+        let args = part.imports.iter().map(|import| {
+            let Indexed { kind, index } = match import.origin {
+                Origin::Host(_) => {
+                    let place = self.asked[&import.askers[0]];
+                    self.lowering.imports[place]
                 }
+                Origin::Port(port) => self.alias(port),
             };
-            by_digest.insert(binary.digest, index);
-            self.stored.insert(id, index);
+            (import.name.name.to_string(), kind, index)
+        });
+        let args = args.collect();
+        let index = self.lowering.spaces.instantiate(component, args);
+        self.component_names.push((component, name.clone()));
+        self.instance_names.push((index, name));
+        let exports = part.exports.iter();
+        self.crossing
+            .extend(exports.map(|export| (export.port, (index, export.name.name.as_str()))));
+    }
+
+    fn instances(&mut self) {
+        for id in &self.part.instances {
+            self.instance(*id);
         }
     }
 
     fn instance(&mut self, id: InstanceId) {
-        let graph = self.checked.graph();
+        let Composition { manifest, components, .. } = self.composition;
+        let graph = self.graph();
         let links = &graph.links[id.index()];
         let mut args = Vec::with_capacity(links.len());
         for (import, link) in links.iter().enumerate() {
-            let name = graph.import(self.components, id, import).name.name.to_string();
+            let name = graph.import(components, id, import).name.name.to_string();
             let Indexed { kind, index } = match link.source {
                 Source::Export(port) => self.alias(port),
-                Source::Host => {
-                    let place = self.asked[&Asker { instance: id, import }];
-                    self.lowering.imports[&place]
-                }
+                Source::Host => self.lowering.imports[self.asked[&Asker { instance: id, import }]],
                 Source::Use(other) => self.used(id, import, other),
                 Source::Missing => unreachable!("checked compositions have no missing links"),
             };
             args.push((name, kind, index));
         }
-        let component = self.stored[&graph.component(id)];
-        let index = self.lowering.spaces.instantiate(component, args);
-        self.instances.insert(id, index);
+        let stored = stored_as(graph.component(id), manifest, components)
+            .expect("checked compositions have no holes");
+        let index = self.lowering.spaces.instantiate(self.stored[&stored], args);
+        self.placed.insert(id, index);
         self.instance_names.push((index, graph.name(id).to_owned()));
     }
 
     /// The index of a type that comes with another import of the instance.
     fn used(&mut self, id: InstanceId, import: usize, other: usize) -> Indexed {
-        let graph = self.checked.graph();
+        let (graph, components) = (self.graph(), self.composition.components);
         let Source::Export(port) = graph.links[id.index()][other].source else {
             unreachable!("only what is wired inside is followed")
         };
-        let ty =
-            self.components.ty(graph.component(id)).expect("checked compositions have no holes");
+        let ty = components.ty(graph.component(id)).expect("checked compositions have no holes");
         let (_, path) = ty.used(&ty.imports[import].item).expect("else it would not be followed");
         self.inner(port, path, ComponentExportKind::Type)
     }
@@ -227,20 +305,21 @@ impl<'a> Planner<'a> {
         if let Some(known) = self.aliases.get(&port) {
             return *known;
         }
-        let export = self.checked.graph().export(self.components, port);
+        let export = self.graph().export(self.composition.components, port);
         let kind = kind(&export.item);
-        let index = self.lowering.spaces.alias(
-            self.instances[&port.instance],
-            kind,
-            export.name.name.as_str(),
-        );
+        let here = self.placed.get(&port.instance);
+        let here = here.map(|instance| (*instance, export.name.name.as_str()));
+        let Some((instance, name)) = here.or_else(|| self.crossing.get(&port).copied()) else {
+            return self.lowering.imports[self.imported[&port]];
+        };
+        let index = self.lowering.spaces.alias(instance, kind, name);
         let indexed = Indexed { kind, index };
         self.aliases.insert(port, indexed);
         indexed
     }
 
     fn exports(&mut self) {
-        for export in self.checked.exports() {
+        for export in &self.part.exports {
             let indexed = self.alias(export.port);
             self.lowering.export_port(export.name.clone(), export.port, indexed);
         }

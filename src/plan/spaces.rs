@@ -5,8 +5,8 @@
 
 use wasm_encoder::{ComponentExportKind, ComponentTypeRef};
 
-use super::Definition;
 use super::encode::{CoreModuleType, Definition as TypeDefinition};
+use super::{Body, Definition};
 use crate::decode::ComponentId;
 use crate::decode::types::ExternName;
 
@@ -56,6 +56,16 @@ impl Spaces {
 
     pub(super) fn component(&mut self, component: ComponentId) -> u32 {
         self.definitions.push(Definition::Component(component));
+        self.next(ComponentExportKind::Component)
+    }
+
+    pub(super) fn outer_component(&mut self, index: u32) -> u32 {
+        self.definitions.push(Definition::OuterComponent { index });
+        self.next(ComponentExportKind::Component)
+    }
+
+    pub(super) fn part(&mut self, part: Body) -> u32 {
+        self.definitions.push(Definition::Part(part));
         self.next(ComponentExportKind::Component)
     }
 

@@ -17,7 +17,7 @@ use wcomp::source::{SourceMap, World};
 use wcomp::{check::Checked, manifest::Manifest};
 
 use crate::machine::Machine;
-use crate::support::{Folder, repository, same_type};
+use crate::support::{Folder, cases, repository, same_type};
 
 /// Results that differ in type, and why that is right.
 const DIFFERENT: &[(&str, &str, &str)] = &[(
@@ -255,24 +255,6 @@ fn the_storefront_composed_by_wac_does_the_same() {
         machine.printed()
     });
     assert_eq!(printed[0], printed[1]);
-}
-
-fn cases() -> Vec<(String, std::path::PathBuf)> {
-    let mut cases = Vec::new();
-    for room in
-        std::fs::read_dir(repository().join("tests/cases")).expect("there are cases").flatten()
-    {
-        for case in std::fs::read_dir(room.path()).expect("rooms are folders").flatten() {
-            let name = format!(
-                "{}/{}",
-                room.file_name().to_string_lossy(),
-                case.file_name().to_string_lossy()
-            );
-            cases.push((name, case.path()));
-        }
-    }
-    cases.sort();
-    cases
 }
 
 fn first_line(text: &str) -> String {

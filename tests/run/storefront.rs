@@ -5,7 +5,7 @@ use std::path::Path;
 use wasmtime::component::Val;
 
 use crate::machine::{Machine, case, err, ok, record, text};
-use crate::support::{link_file, repository};
+use crate::support::{Folder, link_file, link_in_parts, repository};
 
 const CARTS: &str = "acme:cart/carts@0.1.0";
 const CHECKOUT: &str = "acme:shop/checkout@0.1.0";
@@ -71,8 +71,7 @@ fn a_cart_keeps_its_state_across_wires() {
 
 /// What somebody pays depends on all six components: the cart (Rust) is lent to the discounts (Rust or Python) and a copy
 /// is given to the prices (JavaScript), which ask for the tax (Go), which looks things up in the catalog (C).
-fn everybody_pays(manifest: &str, expected: &[Val]) {
-    let Some(mut machine) = start(manifest) else { return };
+fn everybody_pays(mut machine: Machine, expected: &[u32]) {
     let mut paid = Vec::new();
     for (customer, lines, region) in [
         ("Bob", &[("b-linkers", 2)][..], domestic("north")),
@@ -86,19 +85,28 @@ fn everybody_pays(manifest: &str, expected: &[Val]) {
         paid.push(field(&receipt, &["quote", "total"]));
         paid.push(field(&receipt, &["total"]));
     }
-    assert_eq!(paid, expected);
+    assert_eq!(paid, expected.iter().copied().map(Val::U32).collect::<Vec<_>>());
 }
+
+const PAID: [u32; 9] = [1, 5243, 4753, 2, 12982, 11739, 3, 3499, 3499];
 
 #[test]
 fn everybody_pays_what_they_should() {
-    let expected = [1, 5243, 4753, 2, 12982, 11739, 3, 3499, 3499].map(Val::U32);
-    everybody_pays("compose.toml", &expected);
+    everybody_pays(start("compose.toml").expect("the components are committed"), &PAID);
 }
 
 #[test]
 fn with_python_other_discounts_apply() {
-    let expected = [1, 5243, 5243, 2, 12982, 11092, 3, 3499, 3395].map(Val::U32);
-    everybody_pays("compose.python.toml", &expected);
+    let Some(machine) = start("compose.python.toml") else { return };
+    everybody_pays(machine, &[1, 5243, 5243, 2, 12982, 11092, 3, 3499, 3395]);
+}
+
+#[test]
+fn in_parts_it_is_the_same_shop() {
+    let example = Folder::new(repository().join("examples/storefront"));
+    let (image, parts) = link_in_parts(&example, 20).expect("the composition is in order");
+    assert!(parts > 2, "{parts} parts");
+    everybody_pays(Machine::start(&image).expect("the storefront starts"), &PAID);
 }
 
 #[test]

@@ -10,10 +10,12 @@ use std::time::Duration;
 use anyhow::Context;
 use wasmparser::component_types::SubtypeCx;
 use wasmparser::{Validator, WasmFeatures};
+use wcomp::check::{self, Limits};
 use wcomp::diagnostics::Sink;
 use wcomp::diagnostics::render::{Format, render};
 use wcomp::pipeline::{Built, Failure, build};
 use wcomp::source::{Bytes, Disk, Entry, Overlay, SourceMap, World};
+use wcomp::{decode, emit, graph, manifest, plan, resolve};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve};
 
@@ -93,6 +95,25 @@ pub fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Every case of `tests/cases`, by room and name.
+pub fn cases() -> Vec<(String, PathBuf)> {
+    let mut cases = Vec::new();
+    for room in
+        std::fs::read_dir(repository().join("tests/cases")).expect("there are cases").flatten()
+    {
+        for case in std::fs::read_dir(room.path()).expect("rooms are folders").flatten() {
+            let name = format!(
+                "{}/{}",
+                room.file_name().to_string_lossy(),
+                case.file_name().to_string_lossy()
+            );
+            cases.push((name, case.path()));
+        }
+    }
+    cases.sort();
+    cases
+}
+
 /// The source of a dependency.
 pub fn source_of(name: &str) -> PathBuf {
     let metadata = cargo_metadata::MetadataCommand::new()
@@ -145,6 +166,27 @@ pub fn try_link(
     let mut sink = Sink::default();
     let file = sources.add("compose.toml", manifest);
     finish(build(&world, &mut sources, file, &mut sink), &sources, &sink)
+}
+
+/// Links the `compose.toml` of a world with room for few instances side by side, and says in how many parts. Nothing, if
+/// the composition has errors.
+pub fn link_in_parts(world: &dyn World, part: usize) -> Option<(Vec<u8>, usize)> {
+    let bytes = world.read(Path::new("compose.toml")).expect("there is a manifest");
+    let mut sources = SourceMap::default();
+    let file = sources.add("compose.toml", String::from_utf8_lossy(&bytes).into_owned());
+    let mut sink = Sink::default();
+    let manifest = manifest::parse(&sources, file, &mut sink);
+    let inputs = resolve::resolve(world, &mut sources, &manifest, &mut sink);
+    let components = decode::decode(&inputs, &mut sink);
+    let graph = graph::connect(&manifest, &components, &mut sink);
+    let limits = Limits { part, ..Limits::default() };
+    let checked = check::check(graph, &manifest, &components, limits, &mut sink);
+    let checked = sink.gate(checked).ok()?;
+    let parts = checked.layout().parts.len();
+    let plan = plan::plan(&checked, &manifest, &components);
+    let image = emit::emit(&plan, &components);
+    let image = image.unwrap_or_else(|why| panic!("in {parts} parts: {why}"));
+    Some((image.to_vec(), parts))
 }
 
 fn linked(built: Result<Built, Failure>, sources: &SourceMap, sink: &Sink) -> Vec<u8> {

@@ -18,7 +18,7 @@ use wasm_encoder::{
 use super::encode::{Definition, Shape};
 use super::spaces::Spaces;
 use super::{Indexed, kind};
-use crate::check::{Asker, Checked, Identity, IdentityId};
+use crate::check::{Asker, Checked, Identity, IdentityId, Part, PartImport};
 use crate::decode::Components;
 use crate::decode::types::{
     ComponentTypeId, Extern, ExternName, Home, InstanceType, Item, Name, TypeId, Types, Variable,
@@ -87,8 +87,11 @@ pub(super) struct Lowering<'a> {
     pub(super) spaces: Spaces,
     /// From the whole to the type being written.
     scopes: Vec<Scope>,
-    /// The imports declared so far, by their place among the imports of the whole.
-    pub(super) imports: HashMap<usize, Indexed>,
+    part: &'a Part,
+    /// The imports declared so far.
+    pub(super) imports: Vec<Indexed>,
+    /// The type that each of them brings: by which import, and by which names in it.
+    brought: HashMap<IdentityId, (usize, &'a [Name])>,
     /// The exports of instances that the whole exports so far, by their index as such.
     exported: HashMap<Port, u32>,
     /// Those among them whose type was written out.
@@ -98,14 +101,16 @@ pub(super) struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    pub(super) fn new(checked: &'a Checked, components: &'a Components) -> Self {
+    pub(super) fn new(checked: &'a Checked, components: &'a Components, part: &'a Part) -> Self {
         Lowering {
             checked,
             components,
             types: &components.types,
             spaces: Spaces::default(),
             scopes: vec![Scope::new(Body::Whole)],
-            imports: HashMap::new(),
+            part,
+            imports: Vec::new(),
+            brought: HashMap::new(),
             exported: HashMap::new(),
             ascribed: HashSet::new(),
             inner: 0,
@@ -114,8 +119,8 @@ impl<'a> Lowering<'a> {
 
     /// Declares every import, in order.
     pub(super) fn imports(&mut self) {
-        for import in self.checked.import_order() {
-            self.import(*import);
+        for (place, import) in self.part.imports.iter().enumerate() {
+            self.import(place, import);
         }
     }
 
@@ -162,21 +167,37 @@ impl<'a> Lowering<'a> {
         Some((Port { instance, export }, rest))
     }
 
-    fn import(&mut self, import: usize) {
-        let host = &self.checked.imports()[import];
-        let first = self.extern_of(host.askers[0]);
-        self.speak_as(host.askers[0].instance);
+    fn import(&mut self, place: usize, import: &'a PartImport) {
+        let first = self.extern_of(import.askers[0]);
+        self.speak_as(import.askers[0].instance);
         let ty = match &first.item {
             Item::Instance { .. } => {
-                let views = host.askers.iter().filter_map(|asker| self.asked(*asker));
+                let views = import.askers.iter().filter_map(|asker| self.asked(*asker));
                 let views: Vec<_> = views.collect();
                 self.merged(&views)
             }
             item => self.type_ref(item),
         };
-        let index = self.spaces.import(host.name.clone(), ty);
+        let index = self.spaces.import(import.name.clone(), ty);
         self.remember(&first.item, index);
-        self.imports.insert(import, Indexed { kind: kind(&first.item), index });
+        self.imports.push(Indexed { kind: kind(&first.item), index });
+        for asker in &import.askers {
+            self.bring(place, *asker);
+        }
+    }
+
+    /// Notes which types have come with an import.
+    fn bring(&mut self, place: usize, asker: Asker) {
+        let identities = self.checked.identities();
+        let ty = self.components.ty(self.checked.graph().component(asker.instance));
+        for (variable, path) in ty.expect("askers are decoded").brought(asker.import) {
+            let (named, of) = (
+                identities.named(asker.instance, variable),
+                identities.of(asker.instance, variable),
+            );
+            self.brought.entry(named).or_insert((place, path));
+            self.brought.entry(of).or_insert((place, path));
+        }
     }
 
     fn extern_of(&self, asker: Asker) -> &'a Extern {
@@ -422,14 +443,11 @@ impl<'a> Lowering<'a> {
     /// Brings in a type that comes with an import or export declared before.
     fn outermost(&mut self, key: Key) -> Option<u32> {
         let Key::Identity(identity) = key else { return None };
-        let checked = self.checked;
-        let (mut index, path) = match &checked.identities()[identity] {
-            Identity::Host { import, path } => (self.imports.get(import)?.index, &**path),
-            Identity::Made { .. } => {
-                let (port, path) = self.home(identity)?;
-                (*self.exported.get(&port)?, path)
-            }
-            Identity::Unknown => return None,
+        let (mut index, path) = if let Some((import, path)) = self.brought.get(&identity) {
+            (self.imports[*import].index, *path)
+        } else {
+            let (port, path) = self.home(identity)?;
+            (*self.exported.get(&port)?, path)
         };
         let Some((last, inner)) = path.split_last() else { return Some(index) };
         for name in inner {
