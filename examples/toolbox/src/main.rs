@@ -14,9 +14,9 @@ use wit_bindgen_core::{Files, WorldGenerator};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 
 const USAGE: &str = "\
-storefront-toolbox bindings c|go WIT WORLD DIR     write a language's bindings into DIR
-storefront-toolbox embed CORE WIT WORLD OUT        note in a core module which world it implements
-storefront-toolbox component CORE OUT              wrap such a module into a component";
+toolbox bindings c|go WIT WORLD DIR     write a language's bindings into DIR
+toolbox embed CORE WIT WORLD OUT        note in a core module which world it implements
+toolbox component CORE OUT              wrap such a module into a component";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
