@@ -9,8 +9,8 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 /// What a running component has of its host: WASI, with its output kept.
 pub(crate) struct Host {
-    wasi: WasiCtx,
-    table: ResourceTable,
+    pub(crate) wasi: WasiCtx,
+    pub(crate) table: ResourceTable,
 }
 
 impl WasiView for Host {
@@ -26,7 +26,8 @@ pub(crate) struct Machine {
     stdout: MemoryOutputPipe,
 }
 
-fn engine() -> &'static Engine {
+/// One for all tests.
+pub(crate) fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| {
         let mut config = Config::new();

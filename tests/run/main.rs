@@ -10,6 +10,9 @@
 mod support;
 
 mod behaviour;
+mod concurrent;
 mod differential;
+mod dispatch;
 mod machine;
+mod pipeline;
 mod storefront;
