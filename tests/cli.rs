@@ -61,6 +61,7 @@ impl Bench {
             .args(args)
             .current_dir(self.folder.path())
             .env_remove("WCOMP_LOG")
+            .env_remove("CARGO_TARGET_DIR")
             .env("NO_COLOR", "1");
         command.output().expect("the program runs")
     }
