@@ -15,7 +15,7 @@ use wasmparser::{ComponentExternalKind as Kind, Validator, WasmFeatures};
 
 use crate::composition::wrap;
 use crate::outline::{Item, Outline};
-use crate::support::{same_type, source_of, try_link};
+use crate::support::{same_type, source_of, tell, try_link};
 
 /// Compositions on which wcomp and wasm-compose differ, and why that is right.
 const EXCEPTIONS: &[(&str, &str)] = &[
@@ -45,7 +45,10 @@ fn agrees_with_the_tests_of_wasm_compose() {
             (Ok(()), Some(_)) => wrong.push(format!("{name}: is an exception no more")),
         }
     }
-    println!("{} compositions of wasm-compose tried, {agreed} agreed; excepted:", folders.len());
+    tell(&format!(
+        "tests of wasm-compose: {} compositions tried, {agreed} agreed, {excepted} excepted",
+        folders.len(),
+    ));
     for (name, reason) in EXCEPTIONS {
         println!("  {name}: {reason}");
     }

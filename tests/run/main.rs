@@ -5,14 +5,26 @@
     clippy::print_stdout,
     reason = "what is left out, and how many were tried, is for people to read"
 )]
+#![allow(unreachable_pub, reason = "the modules of a test program are its own")]
 
 #[path = "../support/mod.rs"]
 mod support;
+
+#[path = "../reference/composition.rs"]
+mod composition;
+#[path = "../reference/extension.rs"]
+mod extension;
+#[path = "../reference/outline.rs"]
+mod outline;
+#[path = "../reference/stand_in.rs"]
+mod stand_in;
 
 mod behaviour;
 mod concurrent;
 mod differential;
 mod dispatch;
+mod linking;
 mod machine;
 mod pipeline;
+mod script;
 mod storefront;
