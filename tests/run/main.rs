@@ -20,9 +20,11 @@ mod outline;
 mod stand_in;
 
 mod behaviour;
+mod composers;
 mod concurrent;
 mod differential;
 mod dispatch;
+mod existing_tools;
 mod linking;
 mod machine;
 mod pipeline;
