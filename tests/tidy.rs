@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests read the sources")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -125,6 +126,27 @@ fn every_page_is_that_of_a_code() {
     for page in files(&repository().join("book/src/codes"), "md") {
         let name = page.file_stem().expect("it has a name").to_string_lossy().into_owned();
         assert!(codes::find(&name).is_some(), "there is no code `{name}`");
+    }
+}
+
+/// The cases that a line of a page links to, by room and name.
+fn linked(line: &str) -> impl Iterator<Item = &str> {
+    line.split("../tests/cases/").skip(1).filter_map(|rest| rest.split(')').next())
+}
+
+#[test]
+fn every_pain_is_compared_and_has_a_case() {
+    let page = text(&repository().join("book/src/comparison.md"));
+    let compared: BTreeSet<_> = page.lines().flat_map(linked).collect();
+    for case in &compared {
+        assert!(repository().join("tests/cases").join(case).is_dir(), "there is no case `{case}`");
+    }
+    for entry in fs::read_dir(repository().join("tests/cases/existing-tools"))
+        .expect("the room is there")
+        .flatten()
+    {
+        let case = format!("existing-tools/{}", entry.file_name().to_string_lossy());
+        assert!(compared.contains(case.as_str()), "the comparison says nothing of `{case}`");
     }
 }
 
