@@ -150,6 +150,38 @@ fn every_pain_is_compared_and_has_a_case() {
     }
 }
 
+/// The examples of a page: the case that was linked last, and the lines.
+fn examples(page: &str) -> Vec<(&str, Vec<&str>)> {
+    let (mut case, mut inside, mut examples) = ("", false, Vec::new());
+    for line in page.lines() {
+        case = linked(line).last().unwrap_or(case);
+        if line.starts_with("```") {
+            inside = !inside;
+            if inside {
+                examples.push((case, Vec::new()));
+            }
+        } else if inside {
+            examples.last_mut().expect("one was begun").1.push(line);
+        }
+    }
+    examples
+}
+
+/// Each line of an example is in the snapshot of its case, and they are in that order.
+#[test]
+fn every_example_of_wiring_is_that_of_a_case() {
+    let page = text(&repository().join("book/src/wiring.md"));
+    let examples = examples(&page);
+    assert!(examples.len() > 20, "only {} examples were found", examples.len());
+    for (case, lines) in examples {
+        let snapshot = text(&repository().join("snapshots").join(format!("{case}.snap")));
+        let mut rest = snapshot.lines();
+        for line in lines.into_iter().filter(|line| !line.is_empty()) {
+            assert!(rest.any(|it| it == line), "`{case}` has no such line there: {line}");
+        }
+    }
+}
+
 #[test]
 fn the_default_build_has_one_wasmparser() {
     let cargo = std::env::var_os("CARGO").expect("tests run under cargo");
