@@ -494,21 +494,49 @@ impl Types {
         }
     }
 
-    /// Whether an item gives a variable of its scope a name of its own, as `use` does in an interface.
+    /// Whether an item gives a variable of its scope a name of its own, as `use` does in an interface, and speaks of it by
+    /// that name alone. Inside another type that is used, a type keeps the name it has there.
     pub fn renames(&self, item: &Item, variable: VariableIndex) -> bool {
-        let Item::Instance { ty, args } = item else { return false };
-        let ty = &self[*ty];
-        ty.exports.iter().any(|export| {
-            let inner = match export.item {
-                Item::Resource(inner) => ty.variables[inner.index()].alias_of,
-                Item::Value { ty, .. } => match self[ty] {
-                    ValueType::Named { variable, .. } => Some(variable),
-                    _ => None,
-                },
+        match item {
+            Item::Instance { ty, args } => {
+                let InstanceType { variables, exports } = &self[*ty];
+                let is = |inner: VariableIndex| args[inner.index()] == variable;
+                exports.iter().any(|export| self.head(variables, &export.item).is_some_and(is))
+                    && !exports.iter().any(|export| self.has_inside(&export.item, is))
+            }
+            Item::Value { .. } => {
+                self.head(&[], item) == Some(variable)
+                    && !self.has_inside(item, |inner| inner == variable)
+            }
+            _ => false,
+        }
+    }
+
+    /// The type that an item is another name for.
+    fn head(&self, variables: &[Variable], item: &Item) -> Option<VariableIndex> {
+        match item {
+            Item::Resource(variable) => variables.get(variable.index())?.alias_of,
+            Item::Value { ty, .. } => match self[*ty] {
+                ValueType::Named { variable, .. } => Some(variable),
                 _ => None,
-            };
-            inner.is_some_and(|inner| args[inner.index()] == variable)
-        })
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether an item uses a variable otherwise than by being another name for it.
+    fn has_inside(&self, item: &Item, is: impl Fn(VariableIndex) -> bool) -> bool {
+        let mut inside = false;
+        let mut visit = |variable| inside |= is(variable);
+        match item {
+            Item::Resource(_) => {}
+            Item::Value { ty, .. } => match self[*ty] {
+                ValueType::Named { structure, .. } => self.value_uses(structure, &mut visit),
+                _ => self.value_uses(*ty, &mut visit),
+            },
+            _ => self.uses(item, &mut visit),
+        }
+        inside
     }
 }
 
