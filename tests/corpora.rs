@@ -9,22 +9,9 @@
 
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use support::{link_text, same_type, source_of};
-
-/// Every file of a name below a folder.
-fn named(folder: &Path, name: &str, found: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            named(&path, name, found);
-        } else if path.file_name().is_some_and(|it| it == name) {
-            found.push(path);
-        }
-    }
-}
+use support::{link_text, named, same_type, source_of};
 
 const ALONE: &str = r#"
 [package]

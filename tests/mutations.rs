@@ -11,76 +11,13 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use support::{component_from_text, repository};
+use support::{Dice, cases, change_lines, change_wit, replace_word, world_of};
 use wcomp::diagnostics::{Severity, Sink};
 use wcomp::pipeline::{Analysis, Failure, analyze, build};
-use wcomp::source::{Disk, Overlay, SourceMap};
+use wcomp::source::{Overlay, SourceMap};
 use wcomp::{emit, plan};
-
-/// Numbers that look random and are not (xorshift64*).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let roll = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(roll).unwrap_or(0) % limit.max(1)
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
-    }
-}
-
-/// The text files of a case, by name.
-type Files = BTreeMap<PathBuf, String>;
-
-/// The cases that consist of a manifest and files of one kind.
-fn cases(extension: &str) -> Vec<Files> {
-    let mut cases = Vec::new();
-    for room in
-        std::fs::read_dir(repository().join("tests/cases")).expect("there are cases").flatten()
-    {
-        for case in std::fs::read_dir(room.path()).expect("rooms are folders").flatten() {
-            let files = std::fs::read_dir(case.path()).expect("cases are folders").flatten();
-            let files: Option<Files> = files
-                .map(|file| {
-                    let name = PathBuf::from(file.file_name());
-                    let fits = name.extension().is_some_and(|it| it == extension || it == "toml");
-                    fits.then(|| Some((name, std::fs::read_to_string(file.path()).ok()?))).flatten()
-                })
-                .collect();
-            cases.extend(
-                files.filter(|files| {
-                    files.len() > 1 && files.contains_key(Path::new("compose.toml"))
-                }),
-            );
-        }
-    }
-    cases.sort();
-    cases
-}
-
-/// The composition that files stand for, or nothing if a WIT file is no world any more.
-fn world<'a>(files: &Files, made: &mut BTreeMap<String, Option<Vec<u8>>>) -> Option<Overlay<'a>> {
-    let mut world = Overlay::new(&Disk);
-    for (name, text) in files {
-        if name.extension().is_some_and(|it| it == "wit") {
-            let made = made.entry(text.clone()).or_insert_with(|| {
-                let component = || component_from_text("it", text).ok();
-                catch_unwind(AssertUnwindSafe(component)).ok().flatten()
-            });
-            world.insert(name.with_extension("wasm"), made.clone()?);
-        } else {
-            world.insert(name, text.clone().into_bytes());
-        }
-    }
-    Some(world)
-}
 
 /// Compares wcomp's verdict with the validator's; gives back what is wrong.
 fn judge(world: &Overlay<'_>, manifest: &str) -> Result<(), String> {
@@ -112,66 +49,6 @@ fn judge(world: &Overlay<'_>, manifest: &str) -> Result<(), String> {
         Ok(())
     }
 }
-
-/// Puts another word in place of one.
-fn replace_word(text: &str, words: &[&str], dice: &mut Dice) -> String {
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let mut starts = Vec::new();
-    let mut before = ' ';
-    for (at, c) in text.char_indices() {
-        if is_word(c) && !is_word(before) {
-            starts.push(at);
-        }
-        before = c;
-    }
-    let start = *dice.pick(&starts);
-    let end = text[start..].find(|c| !is_word(c)).map_or(text.len(), |length| start + length);
-    format!("{}{}{}", &text[..start], dice.pick(words), &text[end..])
-}
-
-/// Takes a line out, or puts one in twice.
-fn change_lines(text: &str, dice: &mut Dice) -> String {
-    let mut lines: Vec<_> = text.lines().collect();
-    let at = dice.below(lines.len());
-    if dice.below(3) == 0 {
-        lines.insert(at, lines[at]);
-    } else {
-        _ = lines.remove(at);
-    }
-    lines.join("\n")
-}
-
-const WIT_WORDS: &[&str] = &[
-    "u32",
-    "string",
-    "bool",
-    "f32",
-    "char",
-    "list<u8>",
-    "option<string>",
-    "result<u32, string>",
-    "tuple<u8, u8>",
-    "async func",
-    "func",
-    "record",
-    "variant",
-    "enum",
-    "flags",
-    "resource",
-    "borrow<thing>",
-    "thing",
-    "stream<u8>",
-    "future<u32>",
-    "x",
-    "y",
-    "rate",
-    "bucket",
-    "import",
-    "export",
-    "list<list<string>, 2>",
-    "own<bucket>",
-    "borrow<bucket>",
-];
 
 const TOML_WORDS: &[&str] = &[
     "web",
@@ -219,13 +96,8 @@ fn changed_worlds_get_the_validators_verdict() {
             .collect();
         let name = dice.pick(&wits).clone();
         let text = files[&name].clone();
-        let changed = if dice.below(4) == 0 {
-            change_lines(&text, &mut dice)
-        } else {
-            replace_word(&text, WIT_WORDS, &mut dice)
-        };
-        files.insert(name, changed);
-        let Some(world) = world(&files, &mut made) else { continue };
+        files.insert(name, change_wit(&text, &mut dice));
+        let Some(world) = world_of(&files, &mut made) else { continue };
         tried += 1;
         let manifest = &files[Path::new("compose.toml")];
         let verdict = catch_unwind(AssertUnwindSafe(|| judge(&world, manifest)));
@@ -250,7 +122,7 @@ fn changed_manifests_are_answered() {
     for seed in 1..=6_000_u64 {
         let mut dice = Dice(seed.wrapping_mul(0xD134_2543_DE82_EF95));
         let files = dice.pick(&cases);
-        let Some(world) = world(files, &mut made) else { continue };
+        let Some(world) = world_of(files, &mut made) else { continue };
         let mut manifest = files[Path::new("compose.toml")].clone();
         for _ in 0..=dice.below(3) {
             manifest = if dice.below(3) == 0 {
@@ -274,7 +146,7 @@ fn changed_bytes_are_answered() {
     for seed in 1..=6_000_u64 {
         let mut dice = Dice(seed.wrapping_mul(0xA076_1D64_78BD_642F));
         let files = dice.pick(&cases);
-        let Some(mut world) = world(files, &mut made) else { continue };
+        let Some(mut world) = world_of(files, &mut made) else { continue };
         let wits: Vec<_> = files
             .iter()
             .filter(|(name, _)| name.extension().is_some_and(|it| it == "wit"))

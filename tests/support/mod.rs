@@ -1,6 +1,13 @@
 //! What several test programs share: folders as worlds, and components made from WIT.
 
-#![allow(dead_code, unreachable_pub, reason = "each test program uses its own part of this")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "each test program uses its own part of this"
+)]
+
+mod changes;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+pub use changes::{Dice, Files, cases, change_lines, change_wit, replace_word, world_of};
 use wasmparser::component_types::SubtypeCx;
 use wasmparser::{Validator, WasmFeatures};
 use wcomp::check::{self, Limits};
@@ -230,4 +238,17 @@ pub fn same_type(a: &[u8], b: &[u8]) -> Result<(), String> {
             .map_err(|error| error.to_string())
     };
     stands_in(a, b).and_then(|()| stands_in(b, a))
+}
+
+/// Every file of a name below a folder.
+pub fn named(folder: &Path, name: &str, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            named(&path, name, found);
+        } else if path.file_name().is_some_and(|it| it == name) {
+            found.push(path);
+        }
+    }
 }
