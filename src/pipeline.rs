@@ -52,6 +52,16 @@ pub fn analyze(
     sink: &mut Sink,
 ) -> Analysis {
     let manifest = info_span!("manifest").in_scope(|| manifest::parse(sources, file, sink));
+    examine(world, sources, manifest, sink)
+}
+
+/// Checks a composition whose manifest was read.
+pub fn examine(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    manifest: Manifest,
+    sink: &mut Sink,
+) -> Analysis {
     let inputs =
         info_span!("resolve").in_scope(|| resolve::resolve(world, sources, &manifest, sink));
     let components = info_span!("decode").in_scope(|| decode::decode(&inputs, sink));

@@ -339,6 +339,54 @@ fn inspect_shows_a_component_in_three_ways() {
 }
 
 #[test]
+fn targets_answers_on_standard_output_and_says_why_not_on_the_other() {
+    let bench = Bench::new();
+    let world = format!(
+        "package test:worlds; {RATES} world web {{ import acme:tax/rates@0.2.0; export run: func(); }} world alone {{ export run: func(); }}"
+    );
+    bench.put("wit/worlds.wit", world.as_bytes());
+    let fits = bench.wcomp(&["targets", "web", "web.wasm"]);
+    assert_eq!(code(&fits), 0, "{}", stderr(&fits));
+    assert_eq!(stdout(&fits), "web.wasm fits `test:worlds/web`\n");
+    let whole = bench.wcomp(&["targets", "alone"]);
+    assert_eq!(code(&whole), 0, "{}", stderr(&whole));
+    assert_eq!(stdout(&whole), "compose.toml fits `test:worlds/alone`\n");
+    let not =
+        bench.wcomp(&["targets", "test:worlds/alone", "web.wasm", "--message-format", "short"]);
+    assert_eq!(code(&not), 1);
+    assert!(not.stdout.is_empty());
+    assert_eq!(
+        stderr(&not),
+        "<command line>:3:10: error[wcomp::target-unoffered-import]: `test:worlds/alone` does not offer `acme:tax/rates@0.2.0`, which `web` imports\n1 error\n"
+    );
+    let none = bench.wcomp(&["targets", "wasi:cli/comand", "compose.toml"]);
+    assert_eq!(code(&none), 1);
+    assert!(stderr(&none).contains("did you mean `wasi:cli/command@0.3"), "{}", stderr(&none));
+}
+
+#[test]
+fn the_wit_of_a_target_may_be_binary_and_lack_what_is_not_asked_for() {
+    let bench = Bench::new();
+    let mut resolve = wit_parser::Resolve::default();
+    let rates = RATES.replace(" { interface", "; interface").replace("; } }", "; }");
+    let package = resolve.push_source("tax.wit", &rates).expect("the package is fine");
+    let binary = wit_component::encode(&resolve, package, false).expect("it can be written down");
+    bench.put("wit/deps/tax.wasm", &binary);
+    let worlds =
+        "package test:worlds; world web { import acme:tax/rates@0.2.0; export run: func(); }";
+    bench.put("wit/worlds.wit", worlds.as_bytes());
+    let fits = bench.wcomp(&["targets", "web", "web.wasm"]);
+    assert_eq!(code(&fits), 0, "{}", stderr(&fits));
+    // Without the package nothing can be said of `web`, and all can be said of what is elsewhere.
+    fs::remove_dir_all(bench.path("wit/deps")).expect("folders can be removed");
+    let lacks = bench.wcomp(&["targets", "web", "web.wasm"]);
+    assert_eq!(code(&lacks), 1);
+    assert!(stderr(&lacks).contains("there is no package `acme:tax@0.2.0`"), "{}", stderr(&lacks));
+    let elsewhere = bench.wcomp(&["targets", "wasi:cli/imports", "tax.wasm"]);
+    assert_eq!(code(&elsewhere), 0, "{}", stderr(&elsewhere));
+}
+
+#[test]
 fn every_code_is_explained() {
     let bench = Bench::new();
     let list = stdout(&bench.wcomp(&["explain"]));

@@ -8,12 +8,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::exports::complete_part;
-use super::identity::Identities;
-use super::{Asker, HostImport};
+use super::{Asker, HostImport, Whole};
 use crate::decode::types::{ExternName, Item};
 use crate::decode::{ComponentId, Components};
 use crate::diagnostics::{Sink, codes};
-use crate::graph::{Export, Graph, InstanceId, Port, Source};
+use crate::graph::{Export, InstanceId, Port, Source};
 use crate::manifest::Manifest;
 use crate::resolve::Digest;
 
@@ -80,19 +79,20 @@ pub struct Layout {
 /// What is stored once: the bytes of a component, or, without `dedupe`, a component of the manifest.
 pub type Stored = (Digest, Option<ComponentId>);
 
-pub(super) struct Facts<'a> {
-    pub(super) graph: &'a Graph,
-    pub(super) manifest: &'a Manifest,
-    pub(super) components: &'a Components,
-    pub(super) identities: &'a Identities,
-    pub(super) imports: &'a [HostImport],
-    pub(super) import_order: &'a [usize],
-    pub(super) exports: &'a [Export],
-    pub(super) limits: Limits,
+struct Facts<'a> {
+    whole: &'a Whole<'a>,
+    import_order: &'a [usize],
+    limits: Limits,
 }
 
 /// Lays a composition out, or reports that it is too large.
-pub(super) fn lay_out(facts: &Facts<'_>, sink: &mut Sink) -> Layout {
+pub(super) fn lay_out(
+    whole: &Whole<'_>,
+    import_order: &[usize],
+    limits: Limits,
+    sink: &mut Sink,
+) -> Layout {
+    let facts = Facts { whole, import_order, limits };
     let mut layout = Layout { whole: facts.whole(), ..Layout::default() };
     if !facts.fits(&layout.whole) {
         let asked = facts.origins();
@@ -108,23 +108,23 @@ impl Facts<'_> {
     /// Everything side by side.
     fn whole(&self) -> Part {
         let import = |place: &usize| {
-            let HostImport { name, askers } = &self.imports[*place];
+            let HostImport { name, askers } = &self.whole.imports[*place];
             let (name, askers) = (name.clone(), askers.clone());
             PartImport { name, origin: Origin::Host(*place), askers }
         };
         Part {
-            instances: self.graph.order.clone(),
+            instances: self.whole.graph.order.clone(),
             imports: self.import_order.iter().map(import).collect(),
-            exports: self.exports.to_vec(),
+            exports: self.whole.exports.to_vec(),
         }
     }
 
     fn is_instance(&self, port: Port) -> bool {
-        matches!(self.graph.export(self.components, port).item, Item::Instance { .. })
+        matches!(self.whole.graph.export(self.whole.components, port).item, Item::Instance { .. })
     }
 
     fn asks_for_instance(&self, asker: Asker) -> bool {
-        let import = self.graph.import(self.components, asker.instance, asker.import);
+        let import = self.whole.graph.import(self.whole.components, asker.instance, asker.import);
         matches!(import.item, Item::Instance { .. })
     }
 
@@ -136,7 +136,7 @@ impl Facts<'_> {
     /// How many indices of instances a part takes.
     fn instances(&self, part: &Part) -> usize {
         let inside: HashSet<_> = part.instances.iter().copied().collect();
-        let wired = part.instances.iter().flat_map(|id| &self.graph.links[id.index()]);
+        let wired = part.instances.iter().flat_map(|id| &self.whole.graph.links[id.index()]);
         let wired = wired.filter_map(|link| match link.source {
             Source::Export(port) if inside.contains(&port.instance) => Some(port),
             _ => None,
@@ -168,7 +168,7 @@ impl Facts<'_> {
         let limits = self.limits;
         let mut within = |what, count, limit| {
             if count > limit {
-                let span = self.manifest.start();
+                let span = self.whole.manifest.start();
                 sink.push(codes::TooMany { span, what, count, limit });
             }
         };
@@ -189,11 +189,11 @@ impl Facts<'_> {
     /// What each import of each instance is, seen from outside the instance's part.
     fn origins(&self) -> HashMap<Asker, Origin> {
         let mut origins = HashMap::new();
-        for (place, import) in self.imports.iter().enumerate() {
+        for (place, import) in self.whole.imports.iter().enumerate() {
             origins.extend(import.askers.iter().map(|asker| (*asker, Origin::Host(place))));
         }
-        for (instance, _) in self.graph.instances() {
-            for (import, link) in self.graph.links[instance.index()].iter().enumerate() {
+        for (instance, _) in self.whole.graph.instances() {
+            for (import, link) in self.whole.graph.links[instance.index()].iter().enumerate() {
                 if let Source::Export(port) = link.source {
                     origins.insert(Asker { instance, import }, Origin::Port(port));
                 }
@@ -207,9 +207,9 @@ impl Facts<'_> {
         let used = self.used();
         let mut parts: Vec<Vec<InstanceId>> = Vec::new();
         let (mut taken, mut hosts, mut stored) = (0, HashSet::new(), HashSet::new());
-        for id in &self.graph.order {
+        for id in &self.whole.graph.order {
             // An import from another part, or an alias inside this one; an alias and an export for each port in use.
-            let links = &self.graph.links[id.index()];
+            let links = &self.whole.graph.links[id.index()];
             let wires =
                 links.iter().filter(|link| matches!(link.source, Source::Export(_))).count();
             let cost = 1 + wires + 2 * used.get(id).map_or(0, BTreeSet::len);
@@ -231,12 +231,12 @@ impl Facts<'_> {
 
     /// The exports of each instance that another one or the whole uses.
     fn used(&self) -> HashMap<InstanceId, BTreeSet<usize>> {
-        let wired = self.graph.links.iter().flatten().filter_map(|link| match link.source {
+        let wired = self.whole.graph.links.iter().flatten().filter_map(|link| match link.source {
             Source::Export(port) => Some(port),
             _ => None,
         });
         let mut used: HashMap<InstanceId, BTreeSet<usize>> = HashMap::new();
-        for port in wired.chain(self.exports.iter().map(|export| export.port)) {
+        for port in wired.chain(self.whole.exports.iter().map(|export| export.port)) {
             used.entry(port.instance).or_default().insert(port.export);
         }
         used
@@ -244,10 +244,10 @@ impl Facts<'_> {
 
     /// The names of an instance's imports that are left to the host.
     fn hosts(&self, id: InstanceId) -> impl Iterator<Item = &str> {
-        let links = self.graph.links[id.index()].iter().enumerate();
+        let links = self.whole.graph.links[id.index()].iter().enumerate();
         let hosts = links.filter(|(_, link)| link.source == Source::Host);
         hosts.map(move |(import, _)| {
-            self.graph.import(self.components, id, import).name.name.as_str()
+            self.whole.graph.import(self.whole.components, id, import).name.name.as_str()
         })
     }
 
@@ -257,7 +257,7 @@ impl Facts<'_> {
         let mut imports: Vec<PartImport> = Vec::new();
         let mut places: HashMap<Origin, usize> = HashMap::new();
         for instance in &instances {
-            for import in 0..self.graph.links[instance.index()].len() {
+            for import in 0..self.whole.graph.links[instance.index()].len() {
                 let asker = Asker { instance: *instance, import };
                 let Some(origin) = origins.get(&asker).copied() else { continue };
                 if matches!(origin, Origin::Port(port) if inside.contains(&port.instance)) {
@@ -304,10 +304,11 @@ impl Facts<'_> {
             return;
         }
         for asker in &imports[place].askers {
-            let item = &self.graph.import(self.components, asker.instance, asker.import).item;
+            let item =
+                &self.whole.graph.import(self.whole.components, asker.instance, asker.import).item;
             let mut needed: Vec<usize> = Vec::new();
-            self.components.types.uses(item, &mut |variable| {
-                needed.extend(bring.get(&self.identities.of(asker.instance, variable)));
+            self.whole.components.types.uses(item, &mut |variable| {
+                needed.extend(bring.get(&self.whole.identities.of(asker.instance, variable)));
             });
             for other in needed {
                 self.place(other, imports, bring, placed, order);
@@ -318,24 +319,30 @@ impl Facts<'_> {
 
     /// The types that an import brings an instance.
     fn brought(&self, asker: Asker) -> impl Iterator<Item = super::IdentityId> {
-        let ty = self.components.ty(self.graph.component(asker.instance));
+        let ty = self.whole.components.ty(self.whole.graph.component(asker.instance));
         let found = ty.into_iter().flat_map(move |ty| ty.brought(asker.import));
-        found.map(move |(variable, _)| self.identities.of(asker.instance, variable))
+        found.map(move |(variable, _)| self.whole.identities.of(asker.instance, variable))
     }
 
     /// What a part has to export for those outside, and what goes with it.
     fn crossing(&self, inside: &HashSet<InstanceId>) -> Vec<Export> {
-        let links = self.graph.instances().filter(|(id, _)| !inside.contains(id));
-        let wired = links.flat_map(|(id, _)| &self.graph.links[id.index()]);
+        let links = self.whole.graph.instances().filter(|(id, _)| !inside.contains(id));
+        let wired = links.flat_map(|(id, _)| &self.whole.graph.links[id.index()]);
         let wired = wired.filter_map(|link| match link.source {
             Source::Export(port) => Some(port),
             _ => None,
         });
         let ports: BTreeSet<_> = wired
-            .chain(self.exports.iter().map(|export| export.port))
+            .chain(self.whole.exports.iter().map(|export| export.port))
             .filter(|port| inside.contains(&port.instance))
             .collect();
-        complete_part(self.graph, self.components, self.identities, inside, &ports)
+        complete_part(
+            self.whole.graph,
+            self.whole.components,
+            self.whole.identities,
+            inside,
+            &ports,
+        )
     }
 
     /// The components that more than one part has instances of.
@@ -353,7 +360,7 @@ impl Facts<'_> {
     }
 
     fn stored_as(&self, id: InstanceId) -> Option<Stored> {
-        stored_as(self.graph.component(id), self.manifest, self.components)
+        stored_as(self.whole.graph.component(id), self.whole.manifest, self.whole.components)
     }
 }
 

@@ -4,7 +4,7 @@
 //! resource each of its imports stands for: see `identity`. Each wire is then compared by structure, which is a
 //! question about two types and remembered for them (`subtype`), and by identity, which is a question about this wire.
 //! What is left to the host is gathered into one import per interface (`host`), and the exports are completed with what
-//! they need to be usable (`exports`).
+//! they need to be usable (`exports`). Last, the whole is held against the world that the manifest names (`target`).
 
 mod describe;
 mod exports;
@@ -13,6 +13,7 @@ mod identity;
 mod layout;
 mod mismatch;
 mod subtype;
+mod target;
 
 use crate::decode::Components;
 use crate::diagnostics::{Sink, codes};
@@ -63,6 +64,16 @@ impl Checked {
     }
 }
 
+/// The whole: its instances, what it imports and what it exports.
+struct Whole<'a> {
+    graph: &'a Graph,
+    manifest: &'a Manifest,
+    components: &'a Components,
+    identities: &'a Identities,
+    imports: &'a [HostImport],
+    exports: &'a [Export],
+}
+
 /// Checks every wire, the imports and the exports of the whole.
 pub fn check(
     graph: Graph,
@@ -80,17 +91,16 @@ pub fn check(
     let (imports, import_order) =
         host::check(groups, &graph, components, &identities, &mut subtyping, sink);
     let exports = exports::complete(&graph, components, &identities, sink);
-    let facts = layout::Facts {
+    let whole = Whole {
         graph: &graph,
         manifest,
         components,
         identities: &identities,
         imports: &imports,
-        import_order: &import_order,
         exports: &exports,
-        limits,
     };
-    let layout = layout::lay_out(&facts, sink);
+    target::check(&whole, &mut subtyping, sink);
+    let layout = layout::lay_out(&whole, &import_order, limits, sink);
     Checked { graph, imports, exports, identities, layout }
 }
 

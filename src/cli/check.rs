@@ -28,11 +28,13 @@ pub(super) fn run(check: &Check, place: &Place, console: &mut Console) -> Outcom
     let graph = analysis.checked.graph();
     let (instances, wires) = (graph.instances.len(), graph.wires.edge_count());
     let imports = analysis.checked.imports().len();
+    let target = analysis.components.target.map(|target| format!(", fits `{}`", target.name));
     console.tell(&format!(
-        "fine: {}, {}, {} left to the host",
+        "fine: {}, {}, {} left to the host{}",
         report::count(instances, "instance"),
         report::count(wires, "wire"),
         report::count(imports, "import"),
+        target.unwrap_or_default(),
     ));
     Ok(())
 }

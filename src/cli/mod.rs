@@ -15,6 +15,7 @@ mod init;
 mod inspect;
 mod link;
 mod report;
+mod targets;
 mod time;
 
 use std::path::PathBuf;
@@ -105,6 +106,8 @@ enum Verb {
     Init(init::Init),
     /// Show what a component imports, exports and contains
     Inspect(inspect::Inspect),
+    /// Check whether a component or a composition fits a world
+    Targets(targets::Targets),
     /// Explain a diagnostic code, or list them all
     Explain(explain::Explain),
     /// Print completions for a shell
@@ -152,6 +155,11 @@ fn run(
         Verb::Link(link) => link::run(&link, &mut console),
         Verb::Init(init) => init::run(&init, &mut console),
         Verb::Inspect(inspect) => inspect::run(&inspect, &mut console),
+        Verb::Targets(targets) => match targets.component() {
+            Some(path) => targets::component(&targets, path, &mut console),
+            None => place(flags, targets.manifest())
+                .and_then(|place| targets::composition(&targets, &place, &mut console)),
+        },
         Verb::Explain(explain) => explain::run(&explain),
         Verb::Completions(completions) => completions::run(&completions, command),
     };

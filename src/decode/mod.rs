@@ -8,6 +8,7 @@
 mod binary;
 mod convert;
 pub mod types;
+mod world;
 
 pub(crate) use binary::features;
 
@@ -17,7 +18,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
-use crate::resolve::{Digest, Input, Inputs};
+use crate::resolve::{Digest, Input, Inputs, Places};
 use crate::source::{Bytes, Span};
 use types::{ComponentType, ComponentTypeId, Types};
 
@@ -26,6 +27,8 @@ use types::{ComponentType, ComponentTypeId, Types};
 pub struct Components {
     /// One for each component of the manifest, in its order; a hole where there was a problem.
     pub list: Vec<Option<Component>>,
+    /// The world the result has to fit, if there is one.
+    pub target: Option<Target>,
     /// The types they speak of.
     pub types: Types,
 }
@@ -67,6 +70,21 @@ pub struct Component {
     pub ty: ComponentTypeId,
     /// Its bytes and what they hold.
     pub binary: Binary,
+}
+
+/// A world that the result has to fit.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The place that asks for it.
+    pub span: Span,
+    /// Its name, with the version in full.
+    pub name: String,
+    /// The names of its other versions, of which one may be meant.
+    pub versions: Vec<String>,
+    /// Where its WIT says what.
+    pub places: Places,
+    /// What a component of this world imports and exports.
+    pub ty: ComponentTypeId,
 }
 
 /// A component in binary form.
@@ -137,7 +155,8 @@ pub fn decode(inputs: &Inputs, sink: &mut Sink) -> Components {
         });
         list.push(component);
     }
-    Components { list, types }
+    let target = inputs.target.as_ref().and_then(|target| world::target(target, &mut types, sink));
+    Components { list, target, types }
 }
 
 fn report(problem: &binary::Problem, input: &Input) -> Diagnostic {

@@ -44,8 +44,11 @@ pub const PACKAGE: &[Key] = &[
     key("revision", "The commit it was built from."),
     key("output", "Where the result goes, relative to this file."),
     key("root", "The instance whose exports become the exports of the whole."),
-    reserved("target", "A world that the result must fit."),
-    key("wit", "The WIT of the composition: a directory or a file."),
+    key("target", "A world that the result must fit, such as `wasi:http/proxy@0.2.12`."),
+    key(
+        "wit",
+        "The WIT of the composition, where `target` is looked up first: a directory or a file.",
+    ),
 ];
 
 /// `[components.NAME]`.

@@ -69,6 +69,8 @@ pub struct Package {
     pub output: Option<Spanned<String>>,
     /// The instance whose exports become the exports of the whole.
     pub root: Option<Spanned<String>>,
+    /// The world the result must fit.
+    pub target: Option<Spanned<String>>,
     /// The directory or file with the WIT of the composition.
     pub wit: Option<Spanned<String>>,
 }

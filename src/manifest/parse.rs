@@ -65,6 +65,7 @@ fn package(top: &Table<'_>, file: FileId, whole: bool, sink: &mut Sink) -> Packa
         revision: table.string("revision", sink),
         output: table.string("output", sink),
         root: table.string("root", sink),
+        target: table.string("target", sink),
         wit: table.string("wit", sink),
     };
     if whole && table.lacks("name", keys::PACKAGE) {

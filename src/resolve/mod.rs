@@ -5,6 +5,7 @@
 //! input: identity is the digest, not the path.
 
 mod text;
+mod wit;
 
 use std::fmt;
 use std::io;
@@ -16,6 +17,8 @@ use sha2::{Digest as _, Sha256};
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::manifest::{self, Manifest};
 use crate::source::{Bytes, Entry, SourceMap, Span, World};
+
+pub use wit::{Places, Target};
 
 /// The SHA-256 of some bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,11 +43,13 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// The bytes of every component of a manifest.
+/// The bytes of everything that a manifest names.
 #[derive(Debug, Default)]
 pub struct Inputs {
     /// One for each component of the manifest, in its order; a hole where there was a problem.
     pub components: Vec<Option<Input>>,
+    /// The world that the manifest names as the target, unless there was a problem.
+    pub target: Option<Target>,
 }
 
 /// The bytes of one component.
@@ -85,7 +90,7 @@ pub fn resolve(
         };
         components.push(input);
     }
-    Inputs { components }
+    Inputs { components, target: wit::target(world, sources, manifest, sink) }
 }
 
 /// What became of one component's file.

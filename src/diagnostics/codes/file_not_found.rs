@@ -33,6 +33,22 @@ impl From<FileNotFound<'_>> for Diagnostic {
     }
 }
 
+/// The WIT of the composition is not there.
+pub struct WitNotFound<'a> {
+    /// The path in the manifest.
+    pub span: Span,
+    /// The path that was tried.
+    pub path: &'a Path,
+}
+
+impl From<WitNotFound<'_>> for Diagnostic {
+    fn from(facts: WitNotFound<'_>) -> Self {
+        Diagnostic::error(CODE, facts.span, "the WIT of the composition does not exist")
+            .label(format!("nothing at `{}`", facts.path.display()))
+            .help("write the path of a WIT package, a directory or a file; paths are relative to the manifest")
+    }
+}
+
 fn is_component(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "wasm" || extension == "wat")
 }

@@ -47,6 +47,10 @@ codes! {
     output_is_input;
     resource_mismatch;
     self_supply;
+    target_export_mismatch;
+    target_import_mismatch;
+    target_missing_export;
+    target_unoffered_import;
     text_syntax;
     toml_syntax;
     too_many;
@@ -57,10 +61,22 @@ codes! {
     unknown_import;
     unknown_instance;
     unknown_key;
+    unknown_world;
     unreadable_file;
     unresolved_import;
     unused_instance;
+    wit_syntax;
     wrong_type;
+}
+
+mod target;
+
+pub use target::{TargetAsker, TargetSide};
+
+/// Whether two names are one interface, versions aside.
+fn same_interface(a: &str, b: &str) -> bool {
+    let base = |name: &str| name.split('@').next().map(str::to_owned);
+    base(a) == base(b)
 }
 
 /// The code of a name, with or without `wcomp::`.

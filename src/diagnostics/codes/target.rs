@@ -1,0 +1,53 @@
+//! What the codes about target worlds have in common.
+
+use crate::diagnostics::{Diagnostic, list_of_names};
+use crate::source::Span;
+
+/// The world that the whole has to fit.
+pub struct TargetSide<'a> {
+    /// The place that asks for it.
+    pub span: Span,
+    /// Its name, with the version in full.
+    pub world: &'a str,
+    /// The place in its WIT that matters.
+    pub at: Option<Span>,
+}
+
+/// An instance that imports something of the host.
+pub struct TargetAsker {
+    /// Its name.
+    pub instance: String,
+    /// Where the manifest names it.
+    pub span: Span,
+    /// The import, as it names it.
+    pub import: String,
+}
+
+/// Askers that are shown by their place; all of them are named.
+const SHOWN: usize = 4;
+
+/// The names of those who ask.
+pub(super) fn names(askers: &[TargetAsker]) -> String {
+    list_of_names(askers.iter().map(|asker| asker.instance.as_str()))
+}
+
+/// What they do, as one or as several.
+pub(super) fn verb(askers: &[TargetAsker]) -> &'static str {
+    if askers.len() == 1 { "imports" } else { "import" }
+}
+
+/// Shows the places of those who ask.
+pub(super) fn related(diagnostic: Diagnostic, askers: &[TargetAsker]) -> Diagnostic {
+    askers.iter().take(SHOWN).fold(diagnostic, |diagnostic, asker| {
+        diagnostic.related(asker.span, format!("`{}` imports `{}`", asker.instance, asker.import))
+    })
+}
+
+/// What to do about a type: build against the interface, or, where it is not one, give it the type.
+pub(super) fn build(who: &str, name: &str) -> String {
+    if name.contains(':') {
+        format!("build {who} against `{name}`")
+    } else {
+        format!("give `{name}` the type that the world has")
+    }
+}

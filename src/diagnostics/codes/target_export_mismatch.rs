@@ -1,0 +1,48 @@
+//! `wcomp::target-export-mismatch`
+
+use super::{TargetSide, target as side};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
+
+pub(super) const CODE: Code = page!("target-export-mismatch");
+
+/// An export of the whole has another type than the target world asks for.
+pub struct TargetExportMismatch<'a> {
+    /// The world.
+    pub target: &'a TargetSide<'a>,
+    /// Who exports it.
+    pub instance: &'a str,
+    /// Where the manifest names it.
+    pub instance_span: Span,
+    /// The export of the whole.
+    pub export: &'a str,
+    /// The export of the world.
+    pub wanted: &'a str,
+    /// Every difference, in words. Never empty.
+    pub differences: &'a [String],
+    /// Whether all of them are about which resource is meant.
+    pub resources: bool,
+}
+
+impl From<TargetExportMismatch<'_>> for Diagnostic {
+    fn from(facts: TargetExportMismatch<'_>) -> Self {
+        let TargetExportMismatch { target, instance, instance_span, export, wanted, differences, resources } = facts;
+        let TargetSide { span, world, at } = target;
+        let message = format!("what `{instance}` exports as `{export}` is not what `{world}` asks for: {}", differences[0]);
+        let mut diagnostic = Diagnostic::error(CODE, *span, message)
+            .label(format!("this world asks for `{wanted}`"))
+            .related(instance_span, format!("`{instance}` exports `{export}`"));
+        if let Some(at) = at {
+            diagnostic = diagnostic.related(*at, "what the world asks for");
+        }
+        for difference in &differences[1..] {
+            diagnostic = diagnostic.note(format!("also {difference}"));
+        }
+        let mend = if resources {
+            "make it one resource: import what the world gives, or export all that speaks of it from its maker".to_owned()
+        } else {
+            side::build(&format!("`{instance}`"), wanted)
+        };
+        diagnostic.help(format!("{mend}; or choose a world that asks for what is exported"))
+    }
+}

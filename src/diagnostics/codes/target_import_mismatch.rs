@@ -1,0 +1,36 @@
+//! `wcomp::target-import-mismatch`
+
+use super::{TargetAsker, TargetSide, target as askers};
+use crate::diagnostics::{Code, Diagnostic};
+
+pub(super) const CODE: Code = page!("target-import-mismatch");
+
+/// The target world offers an import with another type than is asked for.
+pub struct TargetImportMismatch<'a> {
+    /// The world.
+    pub target: &'a TargetSide<'a>,
+    /// What it offers.
+    pub offered: &'a str,
+    /// Who asks for something else. Never empty.
+    pub askers: &'a [TargetAsker],
+    /// Every difference, in words. Never empty.
+    pub differences: &'a [String],
+}
+
+impl From<TargetImportMismatch<'_>> for Diagnostic {
+    fn from(facts: TargetImportMismatch<'_>) -> Self {
+        let TargetImportMismatch { target, offered, askers: of, differences } = facts;
+        let TargetSide { span, world, at } = target;
+        let (who, imports, import) = (askers::names(of), askers::verb(of), &of[0].import);
+        let message = format!("what `{world}` offers is not what {who} {imports} as `{import}`: {}", differences[0]);
+        let mut diagnostic = Diagnostic::error(CODE, *span, message).label(format!("this world offers `{offered}`"));
+        diagnostic = askers::related(diagnostic, of);
+        if let Some(at) = at {
+            diagnostic = diagnostic.related(*at, "what the world offers");
+        }
+        for difference in &differences[1..] {
+            diagnostic = diagnostic.note(format!("also {difference}"));
+        }
+        diagnostic.help(format!("{}, or choose a world that offers what is imported", askers::build(&who, offered)))
+    }
+}

@@ -1,0 +1,44 @@
+//! `wcomp::target-missing-export`
+
+use super::TargetSide;
+use crate::diagnostics::{Code, Diagnostic};
+
+pub(super) const CODE: Code = page!("target-missing-export");
+
+/// The whole does not export what the target world asks for.
+pub struct TargetMissingExport<'a> {
+    /// The world.
+    pub target: &'a TargetSide<'a>,
+    /// The only instance, if there is just one.
+    pub whole: Option<&'a str>,
+    /// The export of the world.
+    pub export: &'a str,
+    /// An instance that exports it, while the whole does not.
+    pub inside: Option<&'a str>,
+    /// What the whole exports that is nearly it.
+    pub near: Option<&'a str>,
+    /// The world of another version, when that is what is exported.
+    pub other: Option<&'a str>,
+}
+
+impl From<TargetMissingExport<'_>> for Diagnostic {
+    fn from(facts: TargetMissingExport<'_>) -> Self {
+        let TargetMissingExport { target, whole, export, inside, near, other } = facts;
+        let TargetSide { span, world, at } = target;
+        let who = whole.map_or_else(|| "the composition".to_owned(), |name| format!("`{name}`"));
+        let message = format!("{who} does not export `{export}`, which `{world}` asks for");
+        let mut diagnostic = Diagnostic::error(CODE, *span, message).label("this world asks for it");
+        if let Some(at) = at {
+            diagnostic = diagnostic.related(*at, "what the world asks for");
+        }
+        if let Some(near) = near {
+            let what = if super::same_interface(near, export) { "which is another version track" } else { "which is nearly the same name" };
+            diagnostic = diagnostic.note(format!("{who} exports `{near}`, {what}"));
+        }
+        diagnostic.help(match (inside, other) {
+            (Some(inside), _) => format!("`{inside}` exports it; to make that an export of the whole, add\n[exports]\n\"{export}\" = \"{inside}\""),
+            (None, Some(other)) => format!("ask for `{other}`, if that version is meant; or build against `{world}`"),
+            (None, None) => format!("add a component that exports `{export}`, or choose a world that does without"),
+        })
+    }
+}

@@ -1,0 +1,63 @@
+//! `wcomp::unknown-world`
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
+
+pub(super) const CODE: Code = page!("unknown-world");
+
+/// A target world that is not there.
+pub struct UnknownWorld<'a> {
+    /// The name.
+    pub span: Span,
+    /// As written.
+    pub name: &'a str,
+    /// Whether it is named without its package.
+    pub alone: bool,
+    /// The world that was probably meant.
+    pub near: Option<&'a str>,
+    /// The worlds of the manifest's own WIT, if it has one.
+    pub own: Option<&'a [WorldVersions]>,
+    /// The worlds that wcomp brings along.
+    pub bundled: &'a [WorldVersions],
+}
+
+/// A world and its versions.
+#[derive(Clone, Debug)]
+pub struct WorldVersions {
+    /// Its name without a version.
+    pub name: String,
+    /// Its versions, if it has any.
+    pub versions: Vec<String>,
+}
+
+fn list(worlds: &[WorldVersions]) -> String {
+    let words: Vec<_> = worlds
+        .iter()
+        .map(|WorldVersions { name, versions }| match versions.as_slice() {
+            [] => format!("`{name}`"),
+            versions => format!("`{name}` ({})", versions.join(", ")),
+        })
+        .collect();
+    if words.is_empty() { "no world".to_owned() } else { words.join(", ") }
+}
+
+impl From<UnknownWorld<'_>> for Diagnostic {
+    fn from(facts: UnknownWorld<'_>) -> Self {
+        let UnknownWorld { span, name, alone, near, own, bundled } = facts;
+        let label = match (alone, own) {
+            (true, None) => "a world alone is one of the manifest's `wit`, which there is not",
+            (true, Some(_)) => "no world of the manifest's `wit`",
+            (false, None) => "no bundled world",
+            (false, Some(_)) => "no world of the manifest's `wit`, and no bundled one",
+        };
+        let mut diagnostic = Diagnostic::error(CODE, span, format!("there is no world `{name}`"))
+            .label(label);
+        if let Some(own) = own {
+            diagnostic = diagnostic.note(format!("the manifest's `wit` has {}", list(own)));
+        }
+        diagnostic
+            .note(format!("bundled are {}", list(bundled)))
+            .help("name one of these, or put the WIT of the world into `wit` beside the manifest")
+            .did_you_mean(span, near)
+    }
+}

@@ -1,0 +1,161 @@
+//! The manifest's own WIT: a directory with a package and its `deps`, or one file.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use wit_component::DecodedWasm;
+use wit_parser::{PackageId, Resolve, UnresolvedPackageGroup};
+
+use super::texts::{self, Parsed, Problem, Texts};
+use super::{Found, Known};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::manifest::Manifest;
+use crate::source::{Entry, Span, World};
+
+/// Where it is looked for when the manifest does not say.
+const DEFAULT: &str = "wit";
+
+/// The manifest's own WIT, each package parsed by itself.
+pub(super) struct Own {
+    span: Span,
+    main: Package,
+    others: Vec<UnresolvedPackageGroup>,
+    binary: Resolve,
+}
+
+impl Own {
+    /// Every world in it, those of the package itself first.
+    pub(super) fn worlds(&self) -> Vec<Known> {
+        let main = match &self.main {
+            Package::Text(main) => texts::worlds(main),
+            Package::Binary(_) => Vec::new(),
+        };
+        let others = self.others.iter().flat_map(texts::worlds);
+        main.into_iter().chain(others).chain(super::worlds(&self.binary)).collect()
+    }
+
+    /// Puts its packages together.
+    pub(super) fn resolve(self, texts: &mut Texts<'_>) -> Found<Parsed> {
+        match self.main {
+            Package::Binary(main) => Ok(Parsed { resolve: self.binary, main }),
+            Package::Text(main) => texts
+                .resolve(self.binary, *main, self.others)
+                .map_err(|problem| problem.report(self.span)),
+        }
+    }
+}
+
+/// Reads it, if there is any.
+pub(super) fn read(
+    world: &dyn World,
+    texts: &mut Texts<'_>,
+    manifest: &Manifest,
+) -> Found<Option<Own>> {
+    let package = &manifest.package;
+    let written = package.wit.as_ref();
+    let span = written.or(package.target.as_ref()).map_or(manifest.start(), |it| it.span);
+    let path = manifest.directory.join(written.map_or(DEFAULT, |wit| wit.value.as_str()));
+    let mut reader = Reader { world, texts, span, binary: Resolve::default() };
+    let main = match world.entry(&path) {
+        Entry::Missing if written.is_none() => return Ok(None),
+        Entry::Missing => {
+            return Err(Box::new(codes::WitNotFound { span, path: &path }.into()));
+        }
+        Entry::File => reader.file(&path)?,
+        Entry::Directory => {
+            let files = reader.files(&path)?;
+            if files.is_empty() && written.is_none() {
+                return Ok(None);
+            }
+            Package::Text(Box::new(reader.package(&files)?))
+        }
+    };
+    let others = reader.others(&path.join("deps"))?;
+    Ok(Some(Own { span, main, others, binary: reader.binary }))
+}
+
+/// A package that was read.
+enum Package {
+    /// Not yet put together with what it uses.
+    Text(Box<UnresolvedPackageGroup>),
+    /// In binary form, which has all that it uses in it.
+    Binary(PackageId),
+}
+
+struct Reader<'a, 'b> {
+    world: &'a dyn World,
+    texts: &'a mut Texts<'b>,
+    span: Span,
+    binary: Resolve,
+}
+
+impl Reader<'_, '_> {
+    /// The WIT files of a directory, those in directories inside it left out.
+    fn files(&self, directory: &Path) -> Found<Vec<PathBuf>> {
+        let entries =
+            self.world.list(directory).map_err(|error| self.unreadable(directory, &error))?;
+        let wit = |path: &PathBuf| {
+            path.extension().is_some_and(|it| it == "wit") && self.world.entry(path) == Entry::File
+        };
+        Ok(entries.into_iter().filter(wit).collect())
+    }
+
+    /// One package of several files.
+    fn package(&mut self, files: &[PathBuf]) -> Found<UnresolvedPackageGroup> {
+        let mut map = wit_parser::SourceMap::default();
+        for path in files {
+            let bytes = self.world.read(path).map_err(|error| self.unreadable(path, &error))?;
+            let text = std::str::from_utf8(&bytes)
+                .map_err(|error| self.unreadable(path, &io::Error::other(error)))?;
+            self.texts.add(&mut map, &path.display().to_string(), text);
+        }
+        self.texts.parse(map).map_err(|problem| problem.report(self.span))
+    }
+
+    /// A package that is one file.
+    fn file(&mut self, path: &Path) -> Found<Package> {
+        let bytes = self.world.read(path).map_err(|error| self.unreadable(path, &error))?;
+        if !bytes.starts_with(b"\0asm") {
+            return Ok(Package::Text(Box::new(self.package(&[path.to_owned()])?)));
+        }
+        self.merge(&bytes).map(Package::Binary).map_err(|error| {
+            let message = format!("`{}` is no WIT package: {error:#}", path.display());
+            Problem::plain(None, message).report(self.span)
+        })
+    }
+
+    fn merge(&mut self, bytes: &[u8]) -> anyhow::Result<PackageId> {
+        match wit_component::decode(bytes)? {
+            DecodedWasm::WitPackage(resolve, package) => {
+                Ok(self.binary.merge(resolve)?.packages[package.index()])
+            }
+            DecodedWasm::Component(..) => anyhow::bail!("it is a component"),
+        }
+    }
+
+    /// The packages in `deps`: directories and files.
+    fn others(&mut self, deps: &Path) -> Found<Vec<UnresolvedPackageGroup>> {
+        let mut others = Vec::new();
+        if self.world.entry(deps) != Entry::Directory {
+            return Ok(others);
+        }
+        let entries = self.world.list(deps).map_err(|error| self.unreadable(deps, &error))?;
+        for path in entries {
+            let extension = path.extension().unwrap_or_default();
+            if self.world.entry(&path) == Entry::Directory {
+                let files = self.files(&path)?;
+                others.push(self.package(&files)?);
+            } else if (extension == "wit" || extension == "wasm")
+                && let Package::Text(package) = self.file(&path)?
+            {
+                others.push(*package);
+            }
+        }
+        Ok(others)
+    }
+
+    fn unreadable(&self, path: &Path, error: &io::Error) -> Box<Diagnostic> {
+        let name = "the composition's WIT";
+        Box::new(codes::UnreadableFile { span: self.span, name, path, error }.into())
+    }
+}

@@ -1,0 +1,120 @@
+//! WIT in memory: files that are shown when something is wrong with them, and packages that fit together.
+
+use std::collections::BTreeMap;
+
+use wit_parser::{PackageId, Resolve, ResolveErrorKind, UnresolvedPackageGroup};
+
+use super::{Known, bundled};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::source::{FileId, SourceMap, Span};
+
+/// A package and all that it needs.
+pub(super) struct Parsed {
+    pub(super) resolve: Resolve,
+    pub(super) main: PackageId,
+}
+
+/// The worlds of a package that is not yet put together with others.
+pub(super) fn worlds(group: &UnresolvedPackageGroup) -> Vec<Known> {
+    let packages = group.nested.iter().chain([&group.main]);
+    let worlds = packages.flat_map(|package| {
+        package.worlds.iter().map(|(_, world)| (package.name.clone(), world.name.clone()))
+    });
+    // A world of another package, which is included here, stands there without its name.
+    worlds.filter(|(_, world)| !world.is_empty()).collect()
+}
+
+/// Why WIT does not parse.
+pub(super) struct Problem {
+    pub(super) at: Option<Span>,
+    pub(super) message: String,
+    pub(super) notes: Vec<String>,
+    pub(super) help: Option<&'static str>,
+}
+
+impl Problem {
+    pub(super) fn plain(at: Option<Span>, message: String) -> Self {
+        Problem { at, message, notes: Vec::new(), help: None }
+    }
+
+    /// From the parser's words, of which the first line says what is wrong.
+    fn new(at: Option<Span>, words: &str) -> Self {
+        let mut lines = words.lines().map(str::trim).map(str::to_owned);
+        Problem {
+            at,
+            message: lines.next().unwrap_or_default(),
+            notes: lines.collect(),
+            help: None,
+        }
+    }
+
+    pub(super) fn report(self, span: Span) -> Box<Diagnostic> {
+        let Problem { at, message, notes, help } = self;
+        Box::new(codes::WitSyntax { span, at, message: &message, notes: &notes, help }.into())
+    }
+}
+
+/// The files that were read, by the path that the parser knows them by.
+pub(super) struct Texts<'a> {
+    sources: &'a mut SourceMap,
+    files: BTreeMap<String, FileId>,
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn new(sources: &'a mut SourceMap) -> Self {
+        Texts { sources, files: BTreeMap::new() }
+    }
+
+    /// Takes a file into a package's files.
+    pub(super) fn add(&mut self, map: &mut wit_parser::SourceMap, path: &str, text: &str) {
+        let file = self.sources.add(path, text);
+        self.files.insert(path.to_owned(), file);
+        map.push_str(path, text);
+    }
+
+    /// The place that a span of the parser means. What was binary has none.
+    pub(super) fn span(&self, map: &wit_parser::SourceMap, span: wit_parser::Span) -> Option<Span> {
+        let place = map.resolve_span(span)?;
+        Some(Span::new(*self.files.get(place.path)?, place.range))
+    }
+
+    /// Parses the files of one package.
+    pub(super) fn parse(
+        &self,
+        map: wit_parser::SourceMap,
+    ) -> Result<UnresolvedPackageGroup, Problem> {
+        map.parse().map_err(|(map, error)| {
+            let at = self.span(&map, error.kind().span());
+            Problem::new(at, &error.to_string())
+        })
+    }
+
+    /// Puts packages together, in whatever order they need. What is missing may be bundled.
+    pub(super) fn resolve(
+        &mut self,
+        mut resolve: Resolve,
+        main: UnresolvedPackageGroup,
+        others: Vec<UnresolvedPackageGroup>,
+    ) -> Result<Parsed, Problem> {
+        let mut groups = others;
+        groups.push(main);
+        let needed = bundled::needed(self, &groups, &resolve)?;
+        let main = groups.pop().expect("pushed above");
+        groups.extend(needed);
+        match resolve.push_groups(main, groups) {
+            Ok(main) => Ok(Parsed { resolve, main }),
+            Err(error) => {
+                let at = self.span(&resolve.source_map, error.kind().span());
+                Err(match error.kind() {
+                    ResolveErrorKind::PackageNotFound { requested, .. } => Problem {
+                        help: Some(
+                            "put the WIT of the package into the directory `deps` beside this file",
+                        ),
+                        ..Problem::plain(at, format!("there is no package `{requested}`"))
+                    },
+                    other => Problem::new(at, &other.to_string()),
+                })
+            }
+        }
+    }
+}
