@@ -32,6 +32,8 @@ fn engine() -> &'static Engine {
         config.wasm_component_model_fixed_length_lists(true);
         config.wasm_component_model_map(true);
         config.wasm_multi_memory(true);
+        // Messages are compared, and a backtrace is no part of them.
+        config.wasm_backtrace_max_frames(None);
         config.cranelift_opt_level(OptLevel::None);
         Engine::new(&config).expect("the configuration is one wasmtime supports")
     })
@@ -180,7 +182,7 @@ impl Tally {
             println!("  {} {reason}: {}", names.len(), names.join(" "));
         }
         for line in &self.elsewhere {
-            println!("  does not hold of the original: {}", line.replace('\n', " "));
+            println!("  does not hold of the original: {line}");
         }
         tell(&format!(
             "reference tests, {what}: {} components put together of their parts, {} assertions \
