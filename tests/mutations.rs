@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use support::{Dice, cases, change_lines, change_wit, replace_word, world_of};
+use support::{Dice, cases_of, change_lines, change_wit, replace_word, world_of};
 use wcomp::diagnostics::{Severity, Sink};
 use wcomp::pipeline::{Analysis, Failure, analyze, build};
 use wcomp::source::{Overlay, SourceMap};
@@ -84,7 +84,7 @@ const TOML_WORDS: &[&str] = &[
 
 #[test]
 fn changed_worlds_get_the_validators_verdict() {
-    let cases = cases("wit");
+    let cases = cases_of("wit");
     let (mut tried, mut wrong, mut made) = (0, Vec::new(), BTreeMap::new());
     for seed in 1..=6_000_u64 {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
@@ -117,7 +117,7 @@ fn changed_worlds_get_the_validators_verdict() {
 
 #[test]
 fn changed_manifests_are_answered() {
-    let (cases, mut made) = (cases("wit"), BTreeMap::new());
+    let (cases, mut made) = (cases_of("wit"), BTreeMap::new());
     let mut wrong = Vec::new();
     for seed in 1..=6_000_u64 {
         let mut dice = Dice(seed.wrapping_mul(0xD134_2543_DE82_EF95));
@@ -141,7 +141,7 @@ fn changed_manifests_are_answered() {
 
 #[test]
 fn changed_bytes_are_answered() {
-    let cases = cases("wit");
+    let cases = cases_of("wit");
     let (mut wrong, mut made) = (Vec::new(), BTreeMap::new());
     for seed in 1..=6_000_u64 {
         let mut dice = Dice(seed.wrapping_mul(0xA076_1D64_78BD_642F));

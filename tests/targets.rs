@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use support::{
-    Dice, Files, cases, change_wit, component_from_text, named, repository, source_of, world_of,
+    Dice, Files, cases_of, change_wit, component_from_text, named, repository, source_of, world_of,
 };
 use wcomp::diagnostics::Severity;
 use wcomp::diagnostics::Sink;
@@ -139,7 +139,7 @@ fn wits(files: &Files) -> Vec<(&PathBuf, &String)> {
 #[test]
 fn components_and_the_worlds_of_their_case() {
     let mut tally = Tally::default();
-    for files in cases("wit") {
+    for files in cases_of("wit") {
         for (name, text) in wits(&files) {
             let made = catch_unwind(AssertUnwindSafe(|| component_from_text("it", text).ok()));
             let Some(component) = made.ok().flatten() else { continue };
@@ -155,7 +155,7 @@ fn components_and_the_worlds_of_their_case() {
 
 #[test]
 fn changed_worlds() {
-    let cases = cases("wit");
+    let cases = cases_of("wit");
     let mut made: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
     let mut tally = Tally::default();
     for seed in 1..=10_000_u64 {
@@ -186,7 +186,7 @@ fn changed_worlds() {
 #[test]
 fn compositions() {
     let mut tally = Tally::default();
-    for files in cases("wit") {
+    for files in cases_of("wit") {
         let Some(world) = world_of(&files, &mut BTreeMap::new()) else { continue };
         let manifest = &files[Path::new("compose.toml")];
         let mut sources = SourceMap::default();

@@ -195,7 +195,7 @@ impl<'a> Context<'a> {
                 }
                 Identity::Host { .. } | Identity::Unknown => {}
                 Identity::Made { instance, .. } => {
-                    let named = types.renames(item, variable);
+                    let named = types.names(item, variable);
                     let copied =
                         named && ty.variables[variable.index()].kind == VariableKind::Value;
                     if !copied {

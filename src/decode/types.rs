@@ -497,23 +497,31 @@ impl Types {
     /// Whether an item gives a variable of its scope a name of its own, as `use` does in an interface, and speaks of it by
     /// that name alone. Inside another type that is used, a type keeps the name it has there.
     pub fn renames(&self, item: &Item, variable: VariableIndex) -> bool {
+        let inside = match item {
+            Item::Instance { ty, args } => {
+                let is = |inner: VariableIndex| args[inner.index()] == variable;
+                self[*ty].exports.iter().any(|export| self.has_inside(&export.item, is))
+            }
+            _ => self.has_inside(item, |inner| inner == variable),
+        };
+        self.names(item, variable) && !inside
+    }
+
+    /// Whether an item gives a variable of its scope a name of its own, wherever else it speaks of it.
+    pub fn names(&self, item: &Item, variable: VariableIndex) -> bool {
         match item {
             Item::Instance { ty, args } => {
                 let InstanceType { variables, exports } = &self[*ty];
                 let is = |inner: VariableIndex| args[inner.index()] == variable;
                 exports.iter().any(|export| self.head(variables, &export.item).is_some_and(is))
-                    && !exports.iter().any(|export| self.has_inside(&export.item, is))
             }
-            Item::Value { .. } => {
-                self.head(&[], item) == Some(variable)
-                    && !self.has_inside(item, |inner| inner == variable)
-            }
+            Item::Value { .. } => self.head(&[], item) == Some(variable),
             _ => false,
         }
     }
 
     /// The type that an item is another name for.
-    fn head(&self, variables: &[Variable], item: &Item) -> Option<VariableIndex> {
+    pub fn head(&self, variables: &[Variable], item: &Item) -> Option<VariableIndex> {
         match item {
             Item::Resource(variable) => variables.get(variable.index())?.alias_of,
             Item::Value { ty, .. } => match self[*ty] {
@@ -525,7 +533,7 @@ impl Types {
     }
 
     /// Whether an item uses a variable otherwise than by being another name for it.
-    fn has_inside(&self, item: &Item, is: impl Fn(VariableIndex) -> bool) -> bool {
+    pub fn has_inside(&self, item: &Item, is: impl Fn(VariableIndex) -> bool) -> bool {
         let mut inside = false;
         let mut visit = |variable| inside |= is(variable);
         match item {

@@ -29,7 +29,7 @@ impl Dice {
 pub type Files = BTreeMap<PathBuf, String>;
 
 /// The cases that consist of a manifest and files of one kind.
-pub fn cases(extension: &str) -> Vec<Files> {
+pub fn cases_of(extension: &str) -> Vec<Files> {
     let mut cases = Vec::new();
     for room in
         std::fs::read_dir(repository().join("tests/cases")).expect("there are cases").flatten()

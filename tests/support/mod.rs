@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-pub use changes::{Dice, Files, cases, change_lines, change_wit, replace_word, world_of};
+pub use changes::{Dice, Files, cases_of, change_lines, change_wit, replace_word, world_of};
 use wasmparser::component_types::SubtypeCx;
 use wasmparser::{Validator, WasmFeatures};
 use wcomp::check::{self, Limits};

@@ -234,7 +234,7 @@ impl<'a> Lowering<'a> {
         let mut there = HashSet::new();
         for (place, view) in views.iter().enumerate() {
             self.scope().speak(view.keys.clone());
-            for export in &view.ty.exports {
+            for export in self.in_order(view.ty) {
                 if !there.insert(&export.name.name) {
                     continue;
                 }
@@ -257,6 +257,26 @@ impl<'a> Lowering<'a> {
             unreachable!("pushed above")
         };
         ComponentTypeRef::Instance(self.define(Definition::Instance(body)))
+    }
+
+    /// The exports of an instance type. Those that name a type which has no name around the instance come before what has
+    /// that type inside it.
+    fn in_order(&mut self, ty: &'a InstanceType) -> Vec<&'a Extern> {
+        let types = self.types;
+        let mut naming = Vec::new();
+        for export in &ty.exports {
+            if let Item::Value { .. } = export.item
+                && let Some(named) = types.head(&ty.variables, &export.item)
+                && !self.is_at_hand(named)
+            {
+                naming.push((named, export));
+            }
+        }
+        let mut order: Vec<&Extern> = Vec::with_capacity(ty.exports.len());
+        for export in &ty.exports {
+            place(types, export, &naming, &mut order);
+        }
+        order
     }
 
     /// An instance that is spoken of in a scope with these keys.
@@ -298,6 +318,15 @@ impl<'a> Lowering<'a> {
         self.lookup(level, name).or_else(|| self.lookup(level, is))
     }
 
+    /// Whether a type is at hand, without bringing it in.
+    fn is_at_hand(&mut self, variable: VariableIndex) -> bool {
+        let Keys { name, is, .. } = self.keys(variable);
+        [name, is].into_iter().any(|key| {
+            self.scopes.iter().any(|scope| scope.at.contains_key(&key))
+                || matches!(key, Key::Identity(identity) if self.place(identity).is_some())
+        })
+    }
+
     /// Writes an export of the type at hand.
     fn export(&mut self, export: &Extern, ty: ComponentTypeRef) {
         let name = encoder_name(export);
@@ -320,6 +349,15 @@ impl<'a> Lowering<'a> {
         if let Item::Resource(variable) | Item::Value { variable, .. } = item {
             let Keys { name, .. } = self.keys(*variable);
             self.scope().at.insert(name, index);
+            // A type without a name around here has this one from now on.
+            if let Item::Value { .. } = item
+                && let Some(named) = self.types.head(&[], item)
+                && !self.is_at_hand(named)
+            {
+                let Keys { name, .. } = self.keys(named);
+                self.scope().at.insert(name, index);
+                self.scope().written.clear();
+            }
         }
     }
 
@@ -440,21 +478,44 @@ impl<'a> Lowering<'a> {
         Some(index)
     }
 
+    /// Where a type is that comes with an import or export declared before.
+    fn place(&self, identity: IdentityId) -> Option<(u32, &'a [Name])> {
+        if let Some((import, path)) = self.brought.get(&identity) {
+            return Some((self.imports[*import].index, path));
+        }
+        let (port, path) = self.home(identity)?;
+        Some((*self.exported.get(&port)?, path))
+    }
+
     /// Brings in a type that comes with an import or export declared before.
     fn outermost(&mut self, key: Key) -> Option<u32> {
         let Key::Identity(identity) = key else { return None };
-        let (mut index, path) = if let Some((import, path)) = self.brought.get(&identity) {
-            (self.imports[*import].index, *path)
-        } else {
-            let (port, path) = self.home(identity)?;
-            (*self.exported.get(&port)?, path)
-        };
+        let (mut index, path) = self.place(identity)?;
         let Some((last, inner)) = path.split_last() else { return Some(index) };
         for name in inner {
             index = self.spaces.alias(index, ComponentExportKind::Instance, name.as_str());
         }
         Some(self.spaces.alias(index, ComponentExportKind::Type, last.as_str()))
     }
+}
+
+/// Adds an export after those that name what is inside it.
+fn place<'a>(
+    types: &Types,
+    export: &'a Extern,
+    naming: &[(VariableIndex, &'a Extern)],
+    order: &mut Vec<&'a Extern>,
+) {
+    if order.iter().any(|placed| std::ptr::eq(*placed, export)) {
+        return;
+    }
+    for (named, other) in naming {
+        let needed = !std::ptr::eq(*other, export);
+        if needed && types.has_inside(&export.item, |inside| inside == *named) {
+            place(types, other, naming, order);
+        }
+    }
+    order.push(export);
 }
 
 const NO_INNER: &str = "the check lets no import pass that speaks of inner resources";
