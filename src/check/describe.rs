@@ -7,6 +7,9 @@ use crate::decode::{ComponentId, Components};
 use crate::diagnostics::{codes, list_of_names};
 use crate::graph::{Graph, InstanceId, Source};
 
+/// How much of a type anybody reads, in characters.
+const LONGEST_TYPE: usize = 300;
+
 /// One difference in one sentence: where, what is wanted, what is there.
 pub(super) fn mismatch(mismatch: &Mismatch, types: &Types) -> String {
     let place = place(&mismatch.steps);
@@ -155,7 +158,17 @@ fn core(item: &CoreItem) -> String {
 
 /// A type, as WIT writes it where it can be written in a line; otherwise what kind it is.
 fn ty(id: TypeId, types: &Types) -> String {
-    let payload = |id: &Option<TypeId>| id.map(|id| ty(id, types));
+    let mut text = whole(id, types);
+    // A few types that hold each other twice are a million when they are written out.
+    if let Some((end, _)) = text.char_indices().nth(LONGEST_TYPE) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+fn whole(id: TypeId, types: &Types) -> String {
+    let payload = |id: &Option<TypeId>| id.map(|id| whole(id, types));
     match &types[id] {
         ValueType::Primitive(primitive) => primitive.0.to_string(),
         ValueType::Record(fields) => {
@@ -168,13 +181,17 @@ fn ty(id: TypeId, types: &Types) -> String {
         ValueType::Flags(flags) => {
             format!("flags {{ {} }}", join(flags.iter().map(Name::to_string)))
         }
-        ValueType::List(element) => format!("list<{}>", ty(*element, types)),
-        ValueType::FixedList(element, length) => format!("list<{}, {length}>", ty(*element, types)),
-        ValueType::Map(key, value) => format!("map<{}, {}>", ty(*key, types), ty(*value, types)),
-        ValueType::Tuple(items) => {
-            format!("tuple<{}>", join(items.iter().map(|item| ty(*item, types))))
+        ValueType::List(element) => format!("list<{}>", whole(*element, types)),
+        ValueType::FixedList(element, length) => {
+            format!("list<{}, {length}>", whole(*element, types))
         }
-        ValueType::Option(some) => format!("option<{}>", ty(*some, types)),
+        ValueType::Map(key, value) => {
+            format!("map<{}, {}>", whole(*key, types), whole(*value, types))
+        }
+        ValueType::Tuple(items) => {
+            format!("tuple<{}>", join(items.iter().map(|item| whole(*item, types))))
+        }
+        ValueType::Option(some) => format!("option<{}>", whole(*some, types)),
         ValueType::Result { ok, err } => match (payload(ok), payload(err)) {
             (None, None) => "result".to_owned(),
             (Some(ok), None) => format!("result<{ok}>"),
@@ -188,7 +205,7 @@ fn ty(id: TypeId, types: &Types) -> String {
         ValueType::Stream(inner) => {
             payload(inner).map_or("stream".to_owned(), |inner| format!("stream<{inner}>"))
         }
-        ValueType::Named { structure, .. } => ty(*structure, types),
+        ValueType::Named { structure, .. } => whole(*structure, types),
     }
 }
 
