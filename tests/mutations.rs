@@ -10,45 +10,9 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use support::{Dice, cases_of, change_lines, change_wit, replace_word, world_of};
-use wcomp::diagnostics::{Severity, Sink};
-use wcomp::pipeline::{Analysis, Failure, analyze, build};
-use wcomp::source::{Overlay, SourceMap};
-use wcomp::{emit, plan};
-
-/// Compares wcomp's verdict with the validator's; gives back what is wrong.
-fn judge(world: &Overlay<'_>, manifest: &str) -> Result<(), String> {
-    let mut sources = SourceMap::default();
-    let file = sources.add("compose.toml", manifest);
-    let mut sink = Sink::default();
-    match build(world, &mut sources, file, &mut sink) {
-        Ok(_) => return Ok(()),
-        Err(Failure::Bug(error)) => {
-            return Err(format!("it passes check and is not valid: {error}"));
-        }
-        Err(Failure::Composition(_)) => {}
-    }
-    let errors =
-        sink.sorted().into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-    let errors: Vec<_> = errors.map(|diagnostic| diagnostic.code.name).collect();
-    if !errors.iter().all(|code| ["type-mismatch", "resource-mismatch"].contains(code)) {
-        return Ok(());
-    }
-    // Everything but the types is fine, so it can be written down all the same: the validator has to mind.
-    let Analysis { manifest, components, checked } =
-        analyze(world, &mut sources, file, &mut Sink::default());
-    let written = catch_unwind(AssertUnwindSafe(|| {
-        emit::emit(&plan::plan(&checked, &manifest, &components), &components).is_ok()
-    }));
-    if written.unwrap_or(false) {
-        Err(format!("check says {errors:?} and it is valid"))
-    } else {
-        Ok(())
-    }
-}
+use support::{Dice, attempt, cases_of, change_lines, change_wit, judge, replace_word, world_of};
 
 const TOML_WORDS: &[&str] = &[
     "web",
@@ -100,8 +64,8 @@ fn changed_worlds_get_the_validators_verdict() {
         let Some(world) = world_of(&files, &mut made) else { continue };
         tried += 1;
         let manifest = &files[Path::new("compose.toml")];
-        let verdict = catch_unwind(AssertUnwindSafe(|| judge(&world, manifest)));
-        if let Err(why) = verdict.unwrap_or_else(|_| Err("it panics".to_owned())) {
+        let verdict = attempt(|| judge(&world, manifest));
+        if let Err(why) = verdict.unwrap_or_else(|| Err("it panics".to_owned())) {
             wrong.push(format!("seed {seed}: {why}\n{files:#?}"));
         }
     }
@@ -131,8 +95,8 @@ fn changed_manifests_are_answered() {
                 replace_word(&manifest, TOML_WORDS, &mut dice)
             };
         }
-        let verdict = catch_unwind(AssertUnwindSafe(|| judge(&world, &manifest)));
-        if let Err(why) = verdict.unwrap_or_else(|_| Err("it panics".to_owned())) {
+        let verdict = attempt(|| judge(&world, &manifest));
+        if let Err(why) = verdict.unwrap_or_else(|| Err("it panics".to_owned())) {
             wrong.push(format!("seed {seed}: {why}\n{manifest}"));
         }
     }
@@ -162,8 +126,8 @@ fn changed_bytes_are_answered() {
         }
         world.insert(name.with_extension("wasm"), bytes);
         let manifest = &files[Path::new("compose.toml")];
-        let verdict = catch_unwind(AssertUnwindSafe(|| judge(&world, manifest)));
-        if let Err(why) = verdict.unwrap_or_else(|_| Err("it panics".to_owned())) {
+        let verdict = attempt(|| judge(&world, manifest));
+        if let Err(why) = verdict.unwrap_or_else(|| Err("it panics".to_owned())) {
             wrong.push(format!("seed {seed}: {why}\n{files:#?}"));
         }
     }

@@ -1,12 +1,4 @@
-//! Cases as files in memory, and one thing in them changed.
-
-use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-
-use wcomp::source::{Disk, Overlay};
-
-use super::{component_from_text, repository};
+//! One thing changed in a text, at random.
 
 /// Numbers that look random and are not (xorshift64*).
 pub struct Dice(pub u64);
@@ -23,55 +15,6 @@ impl Dice {
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
-}
-
-/// The text files of a case, by name.
-pub type Files = BTreeMap<PathBuf, String>;
-
-/// The cases that consist of a manifest and files of one kind.
-pub fn cases_of(extension: &str) -> Vec<Files> {
-    let mut cases = Vec::new();
-    for room in
-        std::fs::read_dir(repository().join("tests/cases")).expect("there are cases").flatten()
-    {
-        for case in std::fs::read_dir(room.path()).expect("rooms are folders").flatten() {
-            let files = std::fs::read_dir(case.path()).expect("cases are folders").flatten();
-            let files: Option<Files> = files
-                .map(|file| {
-                    let name = PathBuf::from(file.file_name());
-                    let fits = name.extension().is_some_and(|it| it == extension || it == "toml");
-                    fits.then(|| Some((name, std::fs::read_to_string(file.path()).ok()?))).flatten()
-                })
-                .collect();
-            cases.extend(
-                files.filter(|files| {
-                    files.len() > 1 && files.contains_key(Path::new("compose.toml"))
-                }),
-            );
-        }
-    }
-    cases.sort();
-    cases
-}
-
-/// The composition that files stand for, or nothing if a WIT file is no world any more.
-pub fn world_of<'a>(
-    files: &Files,
-    made: &mut BTreeMap<String, Option<Vec<u8>>>,
-) -> Option<Overlay<'a>> {
-    let mut world = Overlay::new(&Disk);
-    for (name, text) in files {
-        if name.extension().is_some_and(|it| it == "wit") {
-            let made = made.entry(text.clone()).or_insert_with(|| {
-                let component = || component_from_text("it", text).ok();
-                catch_unwind(AssertUnwindSafe(component)).ok().flatten()
-            });
-            world.insert(name.with_extension("wasm"), made.clone()?);
-        } else {
-            world.insert(name, text.clone().into_bytes());
-        }
-    }
-    Some(world)
 }
 
 /// Puts another word in place of one.

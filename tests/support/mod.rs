@@ -8,6 +8,7 @@
 )]
 
 mod changes;
+mod verdict;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-pub use changes::{Dice, Files, cases_of, change_lines, change_wit, replace_word, world_of};
+pub use changes::{Dice, change_lines, change_wit, replace_word};
+pub use verdict::{Files, Made, attempt, attempting, cases_of, judge, world_of};
 use wasmparser::component_types::SubtypeCx;
 use wasmparser::{Validator, WasmFeatures};
 use wcomp::check::{self, Limits};
