@@ -148,16 +148,26 @@ impl Wanted {
     fn new(written: &str) -> Result<Self, String> {
         let form = "a world is named like `wasi:http/proxy@0.2.12`, its version may be left out or cut down to `0.2`, and a world of your own `wit` may be named alone";
         let wrong = |why: &str| format!("{why}; {form}");
-        let name = ComponentName::new(written, 0).map_err(|error| wrong(error.message()))?;
+        // The parser of names takes any text for a version, and loses its way in some (wasmparser 0.263).
+        let (base, version) = match written.split_once('@') {
+            Some((base, version)) => (base, Some(version)),
+            None => (written, None),
+        };
+        if let Some(version) = version
+            && Version::parse(version).is_err()
+            && !is_canonical_version(version)
+        {
+            return Err(wrong(&format!("`{version}` is no version")));
+        }
+        let name = ComponentName::new(base, 0).map_err(|error| wrong(error.message()))?;
         match name.kind() {
-            ComponentNameKind::Plain(_) if !written.starts_with('[') => {
+            ComponentNameKind::Plain(_) if !written.starts_with('[') && version.is_none() => {
                 Ok(Wanted { package: None, world: written.to_owned(), version: None })
             }
             ComponentNameKind::Interface(name) => {
                 let package = (name.namespace().to_string(), name.package().to_string());
                 let world = name.interface().to_string();
-                let version = written.split_once('@').map(|(_, version)| version.to_owned());
-                Ok(Wanted { package: Some(package), world, version })
+                Ok(Wanted { package: Some(package), world, version: version.map(str::to_owned) })
             }
             ComponentNameKind::Plain(_) => Err(wrong("it is not the name of a world")),
         }
