@@ -67,8 +67,8 @@ pub fn examine(
     let components = info_span!("decode").in_scope(|| decode::decode(&inputs, sink));
     let graph = info_span!("graph").in_scope(|| graph::connect(&manifest, &components, sink));
     let limits = check::Limits::default();
-    let checked =
-        info_span!("check").in_scope(|| check::check(graph, &manifest, &components, limits, sink));
+    let checked = info_span!("check")
+        .in_scope(|| check::check(graph, &manifest, &components, sources, limits, sink));
     Analysis { manifest, components, checked }
 }
 

@@ -1,7 +1,7 @@
 //! Types, differences and routes in words.
 
 use super::identity::{Identities, Identity};
-use super::mismatch::{Leaf, Mismatch, Step};
+use super::mismatch::{Leaf, Mismatch, Named, Step};
 use crate::decode::types::{CoreItem, Home, Name, TypeId, Types, ValueType, VariableIndex};
 use crate::decode::{ComponentId, Components};
 use crate::diagnostics::{codes, list_of_names};
@@ -67,7 +67,7 @@ fn leaf(leaf: &Leaf, types: &Types) -> String {
         Leaf::Type { wanted, found } => {
             format!("expected `{}`, found `{}`", ty(*wanted, types), ty(*found, types))
         }
-        Leaf::Names { what, wanted, found } => named(what, wanted, found),
+        Leaf::Names { what, wanted, found } => named(*what, wanted, found),
         Leaf::Length { wanted, found } => format!("expected {wanted} elements, found {found}"),
         Leaf::Resource => "the resource is not the same one".to_owned(),
         Leaf::Core { wanted, found } => {
@@ -76,8 +76,75 @@ fn leaf(leaf: &Leaf, types: &Types) -> String {
     }
 }
 
+/// One side of a wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Half {
+    /// The import.
+    Wanted,
+    /// The export.
+    Found,
+}
+
+/// What one side of a difference has, after the name of the instance.
+pub(super) fn half(leaf: &Leaf, half: Half, types: &Types) -> Option<String> {
+    let verb = match half {
+        Half::Wanted => "expects",
+        Half::Found => "has",
+    };
+    let pick = |wanted: String, found: String| match half {
+        Half::Wanted => wanted,
+        Half::Found => found,
+    };
+    let payload =
+        |id: &Option<TypeId>| id.map_or("no type".to_owned(), |id| format!("`{}`", ty(id, types)));
+    Some(match leaf {
+        Leaf::Missing { kind } => {
+            pick(format!("expects this {kind}"), format!("has no such {kind} here"))
+        }
+        Leaf::Kind { wanted, found } => {
+            format!("{verb} {}", pick(with_article(wanted), with_article(found)))
+        }
+        Leaf::Async { wanted } => {
+            let is_async = *wanted == (half == Half::Wanted);
+            format!("{verb} {}", if is_async { "an `async func`" } else { "a sync `func`" })
+        }
+        Leaf::Params { wanted, found } => format!("{verb} {}", pick(params(wanted), params(found))),
+        Leaf::Presence { wanted, found } => {
+            format!("{verb} {}", pick(payload(wanted), payload(found)))
+        }
+        Leaf::Type { wanted, found } => {
+            format!("{verb} `{}`", pick(ty(*wanted, types), ty(*found, types)))
+        }
+        Leaf::Names { what, wanted, found } => {
+            let (own, other) = match half {
+                Half::Wanted => (wanted, found),
+                Half::Found => (found, wanted),
+            };
+            half_of_names(what.word(), verb, own, other)
+        }
+        Leaf::Length { wanted, found } => {
+            format!("{verb} {} elements", pick(wanted.to_string(), found.to_string()))
+        }
+        Leaf::Resource | Leaf::Core { .. } => return None,
+    })
+}
+
+fn half_of_names(what: &str, verb: &str, own: &[Name], other: &[Name]) -> String {
+    let not_in = |these: &[Name], those: &[Name]| -> Vec<Name> {
+        these.iter().filter(|name| !those.contains(name)).cloned().collect()
+    };
+    let plural = |list: &[Name]| if list.len() == 1 { what.to_owned() } else { format!("{what}s") };
+    let (extra, missing) = (not_in(own, other), not_in(other, own));
+    match (extra.as_slice(), missing.as_slice()) {
+        ([], []) => format!("{verb} them in this order"),
+        ([], missing) => format!("{verb} no {} {}", plural(missing), names(missing)),
+        (extra, _) => format!("{verb} the {} {}", plural(extra), names(extra)),
+    }
+}
+
 /// How two lists of names differ: what is missing, what is too many, or else the order.
-fn named(what: &str, wanted: &[Name], found: &[Name]) -> String {
+fn named(what: Named, wanted: &[Name], found: &[Name]) -> String {
+    let what = what.word();
     let not_in = |these: &[Name], those: &[Name]| -> Vec<Name> {
         these.iter().filter(|name| !those.contains(name)).cloned().collect()
     };

@@ -1,6 +1,7 @@
 //! Where two types differ, as data.
 
-use crate::decode::types::{CoreItem, Name, TypeId};
+use crate::decode::types::{CoreItem, Name, TypeId, Types, ValueType};
+use crate::diagnostics::codes::DifferenceKind;
 
 /// One difference: the way to it, and what differs there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,30 @@ pub enum Step {
     Err,
     /// Into the payload of a future or stream.
     Payload,
+}
+
+/// What has names for its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A record, its fields.
+    Record,
+    /// A variant, its cases.
+    Variant,
+    /// An enum, its cases.
+    Enum,
+    /// Flags.
+    Flags,
+}
+
+impl Named {
+    /// The word for one of its parts.
+    pub fn word(self) -> &'static str {
+        match self {
+            Named::Record => "field",
+            Named::Variant | Named::Enum => "case",
+            Named::Flags => "flag",
+        }
+    }
 }
 
 /// What differs.
@@ -87,8 +112,8 @@ pub enum Leaf {
     },
     /// Fields, cases or flags differ in name or order.
     Names {
-        /// "field", "case" or "flag".
-        what: &'static str,
+        /// What bears the names.
+        what: Named,
         /// The names wanted.
         wanted: Vec<Name>,
         /// The names that are there.
@@ -110,4 +135,58 @@ pub enum Leaf {
         /// The type that is there.
         found: CoreItem,
     },
+}
+
+impl Mismatch {
+    /// Which kind of difference it is.
+    pub fn kind(&self, types: &Types) -> DifferenceKind {
+        use DifferenceKind as Kind;
+        match &self.leaf {
+            Leaf::Missing { .. } if matches!(self.steps.last(), Some(Step::Import(_))) => {
+                Kind::ComponentImport
+            }
+            Leaf::Missing { kind: "function" } => Kind::FunctionMissing,
+            Leaf::Missing { .. } => Kind::ExportMissing,
+            Leaf::Kind { .. } => Kind::Kind,
+            Leaf::Async { .. } => Kind::SyncAsync,
+            Leaf::Params { .. } => Kind::Parameters,
+            Leaf::Names { what: Named::Record, .. } => Kind::RecordFields,
+            Leaf::Names { what: Named::Variant, .. } => Kind::VariantCases,
+            Leaf::Names { what: Named::Flags, .. } => Kind::Flags,
+            Leaf::Names { what: Named::Enum, wanted, found } => {
+                let lacks = wanted.iter().any(|case| !found.contains(case));
+                if lacks { Kind::EnumCaseMissing } else { Kind::EnumCases }
+            }
+            Leaf::Length { .. } => Kind::ListLength,
+            Leaf::Resource => Kind::ComponentResource,
+            Leaf::Core { .. } => Kind::CoreType,
+            Leaf::Type { wanted, found } => match (&types[*wanted], &types[*found]) {
+                (
+                    ValueType::Own(_) | ValueType::Borrow(_),
+                    ValueType::Own(_) | ValueType::Borrow(_),
+                ) => Kind::Handle,
+                (ValueType::Tuple(_), ValueType::Tuple(_)) => Kind::Tuple,
+                _ => self.inside(),
+            },
+            Leaf::Presence { .. } => self.inside(),
+        }
+    }
+
+    /// The kind of a type that differs, by what it is part of.
+    fn inside(&self) -> DifferenceKind {
+        use DifferenceKind as Kind;
+        match self.steps.last() {
+            Some(Step::Param(_)) => Kind::ParameterType,
+            Some(Step::Result) => Kind::ResultType,
+            Some(Step::Field(_)) => Kind::RecordFieldType,
+            Some(Step::Case(_)) => Kind::VariantPayload,
+            Some(Step::Position(_)) => Kind::Tuple,
+            Some(Step::Element) => Kind::ListElement,
+            Some(Step::Key | Step::Value) => Kind::MapEntry,
+            Some(Step::Some) => Kind::Option,
+            Some(Step::Ok | Step::Err) => Kind::ResultPayload,
+            Some(Step::Payload) => Kind::Payload,
+            Some(Step::Export(_) | Step::Import(_)) | None => Kind::TypeDiffers,
+        }
+    }
 }

@@ -12,6 +12,7 @@ mod host;
 mod identity;
 mod layout;
 mod mismatch;
+mod places;
 mod subtype;
 mod target;
 
@@ -19,12 +20,15 @@ use crate::decode::Components;
 use crate::diagnostics::{Sink, codes};
 use crate::graph::{Export, Graph, InstanceId, Port, Reason, Source};
 use crate::manifest::Manifest;
+use crate::source::SourceMap;
 
 pub use host::{Asker, HostImport};
 pub use identity::{Identities, Identity, IdentityId};
 pub use layout::{Layout, Limits, Origin, Part, PartImport, Stored, stored_as};
 pub use mismatch::{Leaf, Mismatch, Step};
 
+use describe::Half;
+use places::{End, Places};
 use subtype::{Comparison, Subtyping};
 
 /// A composition that was checked. Only this pass makes one, so there is no planning an unchecked graph.
@@ -75,19 +79,28 @@ struct Whole<'a> {
 }
 
 /// Checks every wire, the imports and the exports of the whole.
+///
+/// What is wrong may need WIT to be shown, which then is added to `sources`.
 pub fn check(
     graph: Graph,
     manifest: &Manifest,
     components: &Components,
+    sources: &mut SourceMap,
     limits: Limits,
     sink: &mut Sink,
 ) -> Checked {
     let mut subtyping = Subtyping::new(&components.types);
     let groups = host::gather(&graph, manifest, components, &mut subtyping);
     let identities = identity::resolve(&graph, components, &groups);
-    for id in &graph.order {
-        wires(&graph, components, &identities, &mut subtyping, *id, sink);
-    }
+    let mut wires = Wires {
+        graph: &graph,
+        components,
+        identities: &identities,
+        subtyping: &mut subtyping,
+        places: Places::new(manifest, components, sources),
+        sink,
+    };
+    graph.order.iter().for_each(|id| wires.of(*id));
     let (imports, import_order) =
         host::check(groups, &graph, components, &identities, &mut subtyping, sink);
     let exports = exports::complete(&graph, components, &identities, sink);
@@ -104,71 +117,72 @@ pub fn check(
     Checked { graph, imports, exports, identities, layout }
 }
 
-/// Checks the wires that lead to one instance.
-fn wires(
-    graph: &Graph,
-    components: &Components,
-    identities: &Identities,
-    subtyping: &mut Subtyping<'_>,
-    id: InstanceId,
-    sink: &mut Sink,
-) {
-    for (import, link) in graph.links[id.index()].iter().enumerate() {
-        let Source::Export(port) = link.source else { continue };
-        let wanted = graph.import(components, id, import);
-        let found = graph.export(components, port);
-        let comparison = subtyping.item(&found.item, &wanted.item);
-        let span = match link.reason {
-            Reason::With(span) => span,
-            Reason::Auto | Reason::Residual => graph.instances[id.index()].span,
-        };
-        let wire = codes::Wire {
-            span,
-            auto: link.reason == Reason::Auto,
-            consumer: graph.name(id),
-            provider: graph.name(port.instance),
-            import: &wanted.name.full(),
-            export: &found.name.full(),
-        };
-        if !comparison.mismatches.is_empty() {
-            let differences: Vec<_> = comparison
-                .mismatches
-                .iter()
-                .map(|mismatch| describe::mismatch(mismatch, &components.types))
-                .collect();
-            sink.push(codes::TypeMismatch { wire: &wire, differences: &differences });
-        }
-        resources(graph, components, identities, &comparison, (id, port), &wire, sink);
-    }
+struct Wires<'a, 's> {
+    graph: &'a Graph,
+    components: &'a Components,
+    identities: &'a Identities,
+    subtyping: &'s mut Subtyping<'a>,
+    places: Places<'s>,
+    sink: &'s mut Sink,
 }
 
-/// Checks that both ends of a wire mean the same resources.
-fn resources(
-    graph: &Graph,
-    components: &Components,
-    identities: &Identities,
-    comparison: &Comparison,
-    (consumer, port): (InstanceId, Port),
-    wire: &codes::Wire<'_>,
-    sink: &mut Sink,
-) {
-    for pair in &comparison.resources {
-        let found = identities.of(port.instance, pair.found);
-        let wanted = identities.of(consumer, pair.wanted);
-        if found == wanted
-            || identities[found] == Identity::Unknown
-            || identities[wanted] == Identity::Unknown
-        {
-            continue;
+impl Wires<'_, '_> {
+    /// Checks the wires that lead to one instance.
+    fn of(&mut self, id: InstanceId) {
+        for (import, link) in self.graph.links[id.index()].iter().enumerate() {
+            let Source::Export(port) = link.source else { continue };
+            let wanted = self.graph.import(self.components, id, import);
+            let found = self.graph.export(self.components, port);
+            let comparison = self.subtyping.item(&found.item, &wanted.item);
+            let span = match link.reason {
+                Reason::With(span) => span,
+                Reason::Auto | Reason::Residual => self.graph.instances[id.index()].span,
+            };
+            let wire = codes::Wire {
+                span,
+                auto: link.reason == Reason::Auto,
+                consumer: self.graph.name(id),
+                provider: self.graph.name(port.instance),
+                import: &wanted.name.full(),
+                export: &found.name.full(),
+            };
+            if !comparison.mismatches.is_empty() {
+                let end = |id, name, half| End { component: self.graph.component(id), name, half };
+                let consumer = end(id, &wanted.name, Half::Wanted);
+                let provider = end(port.instance, &found.name, Half::Found);
+                let differences = self.places.differences(&comparison, consumer, provider);
+                self.sink.push(codes::TypeMismatch { wire: &wire, differences: &differences });
+            }
+            self.resources(&comparison, (id, port), &wire);
         }
-        let route = |id, variable| describe::route(graph, components, identities, id, variable);
-        let ends = ((consumer, pair.wanted), (port.instance, pair.found));
-        sink.push(codes::ResourceMismatch {
-            wire,
-            resource: &describe::variable_name(graph, components, consumer, pair.wanted),
-            consumer_route: &route(consumer, pair.wanted),
-            provider_route: &route(port.instance, pair.found),
-            remedy: describe::remedy(graph, components, identities, ends.0, ends.1).as_ref(),
-        });
+    }
+
+    /// Checks that both ends of a wire mean the same resources.
+    fn resources(
+        &mut self,
+        comparison: &Comparison,
+        (consumer, port): (InstanceId, Port),
+        wire: &codes::Wire<'_>,
+    ) {
+        let Wires { graph, components, identities, .. } = *self;
+        for pair in &comparison.resources {
+            let found = identities.of(port.instance, pair.found);
+            let wanted = identities.of(consumer, pair.wanted);
+            if found == wanted
+                || identities[found] == Identity::Unknown
+                || identities[wanted] == Identity::Unknown
+            {
+                continue;
+            }
+            let route = |id, variable| describe::route(graph, components, identities, id, variable);
+            let ends = ((consumer, pair.wanted), (port.instance, pair.found));
+            self.sink.push(codes::ResourceMismatch {
+                wire,
+                resource: &describe::variable_name(graph, components, consumer, pair.wanted),
+                consumer_route: &route(consumer, pair.wanted),
+                provider_route: &route(port.instance, pair.found),
+                remedy: describe::remedy(graph, components, identities, ends.0, ends.1).as_ref(),
+            });
+        }
     }
 }

@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::mismatch::{Leaf, Mismatch, Step};
+use super::mismatch::{Leaf, Mismatch, Named, Step};
 use crate::decode::types::{
     ComponentType, ComponentTypeId, CoreItem, Extern, FuncTypeId, Home, InstanceTypeId, Item,
     ModuleTypeId, Name, TypeId, Types, ValueType, VariableIndex,
@@ -216,7 +216,7 @@ impl<'s, 't> Walk<'s, 't> {
         match (&types[found], &types[wanted]) {
             (ValueType::Record(a), ValueType::Record(b)) => {
                 if self.same_names(
-                    "field",
+                    Named::Record,
                     a.iter().map(|field| &field.0),
                     b.iter().map(|field| &field.0),
                 ) {
@@ -227,7 +227,7 @@ impl<'s, 't> Walk<'s, 't> {
             }
             (ValueType::Variant(a), ValueType::Variant(b)) => {
                 if self.same_names(
-                    "case",
+                    Named::Variant,
                     a.iter().map(|case| &case.0),
                     b.iter().map(|case| &case.0),
                 ) {
@@ -237,10 +237,10 @@ impl<'s, 't> Walk<'s, 't> {
                 }
             }
             (ValueType::Flags(a), ValueType::Flags(b)) => {
-                self.same_names("flag", a.iter(), b.iter());
+                self.same_names(Named::Flags, a.iter(), b.iter());
             }
             (ValueType::Enum(a), ValueType::Enum(b)) => {
-                self.same_names("case", a.iter(), b.iter());
+                self.same_names(Named::Enum, a.iter(), b.iter());
             }
             (ValueType::Tuple(a), ValueType::Tuple(b)) if a.len() == b.len() => {
                 for (position, (a, b)) in a.iter().zip(b).enumerate() {
@@ -280,7 +280,7 @@ impl<'s, 't> Walk<'s, 't> {
 
     fn same_names<'n>(
         &mut self,
-        what: &'static str,
+        what: Named,
         found: impl Iterator<Item = &'n Name>,
         wanted: impl Iterator<Item = &'n Name>,
     ) -> bool {

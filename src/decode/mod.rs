@@ -8,6 +8,7 @@
 mod binary;
 mod convert;
 pub mod types;
+pub mod wit;
 mod world;
 
 pub(crate) use binary::features;

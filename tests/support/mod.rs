@@ -196,7 +196,7 @@ pub fn link_in_parts(world: &dyn World, part: usize) -> Option<(Vec<u8>, usize)>
     let components = decode::decode(&inputs, &mut sink);
     let graph = graph::connect(&manifest, &components, &mut sink);
     let limits = Limits { part, ..Limits::default() };
-    let checked = check::check(graph, &manifest, &components, limits, &mut sink);
+    let checked = check::check(graph, &manifest, &components, &mut sources, limits, &mut sink);
     let checked = sink.gate(checked).ok()?;
     let parts = checked.layout().parts.len();
     let plan = plan::plan(&checked, &manifest, &components);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use wcomp::diagnostics::codes::DIFFERENCES;
 use wcomp::diagnostics::render::{Format, Style, render};
 use wcomp::diagnostics::{Severity, Sink};
 use wcomp::emit::Image;
@@ -129,7 +130,11 @@ fn turned_down(
     if errors.is_empty() {
         return Err("it fails without a word".to_owned());
     }
-    if !errors.iter().all(|code| ["type-mismatch", "resource-mismatch"].contains(code)) {
+    let about_types = |code: &&str| {
+        *code == "resource-mismatch"
+            || DIFFERENCES.iter().any(|difference| difference.name == *code)
+    };
+    if !errors.iter().all(about_types) {
         return Ok(());
     }
     let Analysis { manifest, components, checked } =

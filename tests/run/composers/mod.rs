@@ -9,6 +9,7 @@ use std::path::Path;
 
 use wcomp::check::Checked;
 use wcomp::decode::Components;
+use wcomp::diagnostics::codes::DIFFERENCES;
 use wcomp::diagnostics::{Severity, Sink};
 use wcomp::graph::{Graph, InstanceId, Reason, Source};
 use wcomp::manifest::{Manifest, Target};
@@ -28,7 +29,6 @@ pub(crate) struct Composition {
 
 /// The codes that say that the parts do not fit.
 const ABOUT_TYPES: &[&str] = &[
-    "type-mismatch",
     "resource-mismatch",
     "import-conflict",
     "host-needs-inner-type",
@@ -70,7 +70,11 @@ impl Composition {
         let ordered = graph.order.len() == graph.instances.len();
         // A manifest that is wrong in itself says nothing of the composition.
         let errors = self.ours.as_ref().err().into_iter().flatten();
-        let fits = errors.into_iter().all(|code| ABOUT_TYPES.contains(code));
+        let about_types = |code: &&'static str| {
+            ABOUT_TYPES.contains(code)
+                || DIFFERENCES.iter().any(|difference| difference.name == *code)
+        };
+        let fits = errors.into_iter().all(about_types);
         wired && ordered && fits && !graph.exports.is_empty()
     }
 

@@ -1,0 +1,13 @@
+//! `wcomp::handle-differs`
+//!
+//! One side owns a resource that the other borrows.
+
+use super::Wire;
+use crate::diagnostics::Code;
+
+pub(super) const CODE: Code = page!("handle-differs");
+
+/// The next step.
+pub(super) fn help(wire: &Wire<'_>) -> String {
+    wire.same_package()
+}

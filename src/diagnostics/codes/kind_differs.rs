@@ -1,0 +1,13 @@
+//! `wcomp::kind-differs`
+//!
+//! One side has a function where the other has a type, an instance or something else.
+
+use super::Wire;
+use crate::diagnostics::Code;
+
+pub(super) const CODE: Code = page!("kind-differs");
+
+/// The next step.
+pub(super) fn help(wire: &Wire<'_>) -> String {
+    format!("give `{}` and `{}` the same `{}`: one name stands for two different things", wire.provider, wire.consumer, wire.import)
+}

@@ -1,0 +1,13 @@
+//! `wcomp::variant-cases`
+//!
+//! The cases of a variant differ in number, name or order.
+
+use super::Wire;
+use crate::diagnostics::Code;
+
+pub(super) const CODE: Code = page!("variant-cases");
+
+/// The next step.
+pub(super) fn help(wire: &Wire<'_>) -> String {
+    wire.same_package()
+}

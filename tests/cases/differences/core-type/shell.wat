@@ -1,0 +1,3 @@
+(component
+  (import "plugin" (core module (export "run" (func (param i32)))))
+)
