@@ -37,6 +37,9 @@ pub(super) fn bug(message: &str) -> String {
 /// Makes a panic say what it is. The exit code is 101 by Rust's own convention.
 pub(super) fn on_panic() {
     std::panic::set_hook(Box::new(|panic| {
+        if crate::decode::wit::attempting() {
+            return;
+        }
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let payload = panic.payload();
         let text = payload

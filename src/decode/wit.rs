@@ -3,6 +3,9 @@
 //! A binary has no sources to point at. Its world is printed into a file that is on no disk, so that a message can show
 //! both sides of a wire as people write them. Only what is wrong gets printed: decoding once more costs nothing then.
 
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use wit_component::{DecodedWasm, WitPrinter};
 use wit_parser::{Resolve, UnresolvedPackageGroup, WorldId};
 
@@ -23,9 +26,28 @@ pub struct Contract {
 /// endless in a line.
 const LONGEST_LINE: usize = 1_000;
 
+thread_local! {
+    static ATTEMPTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a panic on this thread is one that is caught, and nothing to tell anybody of.
+pub fn attempting() -> bool {
+    ATTEMPTING.get()
+}
+
 impl Contract {
     /// Prints the world of a component. None for what WIT has no words for, or too many.
     pub fn print(component: &Component, path: &str, sources: &mut SourceMap) -> Option<Self> {
+        // Reading a binary as WIT takes for granted what WIT can say, and a component need not keep to that
+        // (wit-parser 0.263, `decoding.rs`). What it stumbles over is shown without its WIT.
+        ATTEMPTING.set(true);
+        let printed = catch_unwind(AssertUnwindSafe(|| Contract::try_print(component, path)));
+        ATTEMPTING.set(false);
+        let (resolve, world, text) = printed.ok()??;
+        Some(Contract { resolve, world, file: sources.add(path, text) })
+    }
+
+    fn try_print(component: &Component, path: &str) -> Option<(Resolve, WorldId, String)> {
         let decoded = wit_component::decode(&component.binary.bytes).ok()?;
         let DecodedWasm::Component(resolve, world) = &decoded else { return None };
         let name = resolve.worlds[*world].name.clone();
@@ -43,7 +65,7 @@ impl Contract {
         let mut resolve = Resolve { all_features: true, ..Resolve::default() };
         let main = resolve.push_groups(group, Vec::new()).ok()?;
         let world = *resolve.packages[main].worlds.get(&name)?;
-        Some(Contract { resolve, world, file: sources.add(path, text) })
+        Some((resolve, world, text))
     }
 
     /// The place that a span of the parser means.
