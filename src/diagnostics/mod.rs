@@ -53,6 +53,15 @@ pub struct Edit {
     pub replacement: String,
 }
 
+/// An import of an instance. What is wrong with it is wrong with the wire that leads to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The importing instance.
+    pub instance: String,
+    /// The import, its version in full.
+    pub import: String,
+}
+
 /// One problem: what is wrong, where on each side, and what to do next.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
@@ -72,6 +81,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The same as data, when it is a plain replacement.
     pub edit: Option<Edit>,
+    /// The imports that it is about, for drawings: several wires may come from one place of the manifest.
+    pub about: Vec<Subject>,
 }
 
 impl Diagnostic {
@@ -86,6 +97,7 @@ impl Diagnostic {
             notes: Vec::new(),
             help: None,
             edit: None,
+            about: Vec::new(),
         }
     }
 
@@ -112,6 +124,13 @@ impl Diagnostic {
     #[must_use]
     pub fn note(mut self, text: impl Into<String>) -> Self {
         self.notes.push(text.into());
+        self
+    }
+
+    /// Says which import of which instance it is about.
+    #[must_use]
+    pub fn about(mut self, instance: &str, import: &str) -> Self {
+        self.about.push(Subject { instance: instance.to_owned(), import: import.to_owned() });
         self
     }
 

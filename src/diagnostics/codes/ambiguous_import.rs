@@ -38,6 +38,7 @@ impl From<AmbiguousImport<'_>> for Diagnostic {
             if candidates.len() == 2 { "both export it" } else { "all export it" },
         ))
         .label("which one is meant?")
+        .about(instance, import)
         .help(format!("write {}\n{}", place.words, lines.join(" # or\n")))
     }
 }

@@ -41,6 +41,9 @@ impl From<Cycle<'_>> for Diagnostic {
         for edge in rest {
             diagnostic = diagnostic.related(span(edge), label(edge));
         }
+        for edge in facts.edges {
+            diagnostic = diagnostic.about(&edge.importer, &edge.import);
+        }
         diagnostic.help(format!(
             "wire one of these imports to something else, or leave it to the host\nwith.\"{}\" = {{ import = true }}",
             first.import

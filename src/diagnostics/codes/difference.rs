@@ -205,7 +205,9 @@ impl From<TypeMismatch<'_>> for Diagnostic {
         let words = &first.words;
         let message =
             format!("`{provider}` cannot satisfy `{consumer}`'s import `{import}`: {words}");
-        let mut diagnostic = Diagnostic::error(code, span, message).label(facts.wire.label());
+        let mut diagnostic = Diagnostic::error(code, span, message)
+            .label(facts.wire.label())
+            .about(consumer, import);
         for (who, side) in [(consumer, &first.wanted), (provider, &first.found)] {
             if let Some(Side { span, words }) = side {
                 diagnostic = diagnostic.related(*span, format!("`{who}` {words}"));

@@ -24,6 +24,7 @@ impl From<HostNeedsInnerType<'_>> for Diagnostic {
         let HostNeedsInnerType { span, instance, import, ty, maker } = facts;
         Diagnostic::error(CODE, span, format!("the host cannot provide `{import}` to `{instance}`: it uses `{ty}`, which `{maker}` makes"))
             .label(format!("`{import}` is left to the host"))
+            .about(instance, import)
             .note("a host satisfies the imports of the whole before any instance inside exists")
             .help(format!("leave the interface with `{ty}` to the host as well, or wire `{import}` to an instance"))
     }

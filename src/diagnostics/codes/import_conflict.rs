@@ -23,7 +23,9 @@ impl From<ImportConflict<'_>> for Diagnostic {
         let message = format!("`{}` asks the host for another form of `{import}` than `{}`: {}", first.0, second.0, differences[0]);
         let mut diagnostic = Diagnostic::error(CODE, second.2, message)
             .label(format!("`{}` imports `{}`", second.0, second.1))
-            .related(first.2, format!("`{}` imports `{}`", first.0, first.1));
+            .related(first.2, format!("`{}` imports `{}`", first.0, first.1))
+            .about(second.0, second.1)
+            .about(first.0, first.1);
         for difference in &differences[1..] {
             diagnostic = diagnostic.note(format!("also {difference}"));
         }

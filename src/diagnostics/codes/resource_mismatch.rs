@@ -37,6 +37,7 @@ impl From<ResourceMismatch<'_>> for Diagnostic {
         let message = format!("`{consumer}` and `{provider}` mean different resources by `{resource}` in `{import}`");
         Diagnostic::error(CODE, span, message)
             .label(wire.label())
+            .about(consumer, import)
             .note(format!("on one side, {consumer_route}"))
             .note(format!("on the other, {provider_route}"))
             .help(match remedy {

@@ -37,7 +37,10 @@ pub(super) fn verb(askers: &[TargetAsker]) -> &'static str {
 }
 
 /// Shows the places of those who ask.
-pub(super) fn related(diagnostic: Diagnostic, askers: &[TargetAsker]) -> Diagnostic {
+pub(super) fn related(mut diagnostic: Diagnostic, askers: &[TargetAsker]) -> Diagnostic {
+    for asker in askers {
+        diagnostic = diagnostic.about(&asker.instance, &asker.import);
+    }
     askers.iter().take(SHOWN).fold(diagnostic, |diagnostic, asker| {
         diagnostic.related(asker.span, format!("`{}` imports `{}`", asker.instance, asker.import))
     })

@@ -46,7 +46,8 @@ impl From<UnresolvedImport<'_>> for Diagnostic {
     fn from(facts: UnresolvedImport<'_>) -> Self {
         let UnresolvedImport { span, instance, import, misses, place } = facts;
         let mut diagnostic = Diagnostic::error(CODE, span, format!("nothing satisfies `{instance}`'s import `{import}`"))
-            .label(format!("no other instance exports `{import}`"));
+            .label(format!("no other instance exports `{import}`"))
+            .about(instance, import);
         for NearMiss { instance, export, why } in misses {
             diagnostic = diagnostic.note(match why {
                 Near::Version => format!("`{instance}` exports `{export}`, which is another version track"),
