@@ -199,6 +199,8 @@ fn usage_and_environment_are_exit_code_two() {
         &["build", "--no-such-flag"],
         &["frobnicate"],
         &["explain", "no-such-code"],
+        &["why", "no-such-name"],
+        &["graph", "no-such.toml"],
         &["link", "web.wasm", "tax.wasm"],
         &["init"],
         &["link", "web.wasm", "--export", "nonsense", "-o", "x.wasm"],
@@ -394,6 +396,67 @@ fn every_code_is_explained() {
         let page = stdout(&bench.wcomp(&["explain", &format!("wcomp::{name}")]));
         assert!(page.starts_with(&format!("# {name}\n")), "{name}");
     }
+}
+
+#[test]
+fn graph_draws_in_every_format() {
+    let bench = Bench::new();
+    for (format, words) in [
+        ("tree", "└─ acme:tax/rates@0.2.0 ← tax by rule"),
+        ("mermaid", "instance0 -->|\"acme:tax/rates\"| instance1"),
+        ("dot", "instance0 -> instance1 [label=\"acme:tax/rates\"];"),
+        ("svg", "data-name=\"tax\""),
+        ("html", "<title>test:bench · wcomp</title>"),
+    ] {
+        let output = bench.wcomp(&["graph", "--format", format]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        assert!(stdout(&output).contains(words), "{format}: {}", stdout(&output));
+    }
+    let output = bench.wcomp(&["graph", "--format", "json", "-o", "drawings/bench.json"]);
+    assert_eq!((code(&output), stdout(&output).as_str()), (0, ""));
+    let json = fs::read(bench.path("drawings/bench.json")).expect("the drawing is there");
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("it is JSON");
+    assert_eq!(json["wires"][0]["from"]["instance"], "tax");
+}
+
+#[test]
+fn graph_draws_a_composition_with_errors_and_says_so() {
+    let bench = Bench::new();
+    bench.put("compose.toml", MANIFEST.replace("tax.wasm", "tex.wasm").as_bytes());
+    let output = bench.wcomp(&["graph", "--format", "svg"]);
+    assert_eq!(code(&output), 1);
+    assert!(stdout(&output).contains("class=\"card instance bad\""), "{}", stdout(&output));
+    assert_eq!(stderr(&output), "1 error; `wcomp check` says what to do\n");
+}
+
+#[test]
+fn why_shows_the_way_from_the_outside() {
+    let bench = Bench::new();
+    let expected = "`tax` is an instance, from tax.wasm.
+
+ 1. the whole exports `run` of `web`
+      no instance imports from it, so it is the root
+    `web` imports `acme:tax/rates@0.2.0` from `tax`
+      the only export that fits
+";
+    assert_eq!(stdout(&bench.wcomp(&["why", "tax"])), expected);
+    let line =
+        "\n[components.web]\npath = \"web.wasm\"\nwith.\"acme:tax/rates\" = { import = true }\n";
+    let rooted =
+        MANIFEST.replace("\n\n", "\nroot = \"web\"\n\n").replace("web = \"web.wasm\"\n", "");
+    bench.put("compose.toml", (rooted + line).as_bytes());
+    let output = bench.wcomp(&["why", "acme:tax/rates"]);
+    let said = stdout(&output);
+    assert!(said.starts_with("The whole imports `acme:tax/rates@0.2.0`."), "{said}");
+    assert!(
+        said.contains("compose.toml:10: with.\"acme:tax/rates\" = { import = true }"),
+        "{said}"
+    );
+    let said = stdout(&bench.wcomp(&["why", "tax"]));
+    assert!(said.ends_with("\nNothing that the whole exports needs it.\n"), "{said}");
+    let output = bench.wcomp(&["why", "acme:tex/rates"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("did you mean `acme:tax/rates`?"), "{}", stderr(&output));
 }
 
 #[test]

@@ -107,6 +107,18 @@ impl Console {
         if errors > 0 || denied { Err(Stop::Composition) } else { Ok(()) }
     }
 
+    /// Says how many errors there are, where they are to be seen elsewhere, and whether the composition passed.
+    pub(super) fn verdict(&self) -> Result<(), Stop> {
+        match self.sink.count(Severity::Error) {
+            0 => Ok(()),
+            errors => {
+                let errors = report::tally(errors, 0, false);
+                self.tell(&format!("{errors}; `wcomp check` says what to do"));
+                Err(Stop::Composition)
+            }
+        }
+    }
+
     fn format(&self) -> Format {
         match self.global.message_format {
             MessageFormat::Short => Format::Short,

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::link::{name, quoted};
 use super::{Console, Outcome, Stop, console, report};
-use crate::decode::{self, ComponentId};
+use crate::decode::{self, Component, ComponentId};
 use crate::view::{self, Contents};
 use crate::{manifest, resolve};
 
@@ -38,7 +38,7 @@ pub(super) fn run(inspect: &Inspect, console: &mut Console) -> Outcome {
     console.say()?;
     let component = components.get(ComponentId::new(0)).ok_or(Stop::Composition)?;
     let text = if inspect.wit {
-        wit(&component.binary.bytes)?
+        wit(component)?
     } else {
         let contents = view::contents(component, &components);
         if inspect.json { json(&contents) } else { plain(&contents) }
@@ -46,14 +46,8 @@ pub(super) fn run(inspect: &Inspect, console: &mut Console) -> Outcome {
     console::print(&[text.as_bytes()])
 }
 
-fn wit(bytes: &[u8]) -> Result<String, Stop> {
-    let print = || {
-        let decoded = wit_component::decode(bytes)?;
-        let mut printer = wit_component::WitPrinter::default();
-        printer.print(decoded.resolve(), decoded.package(), &[])?;
-        Ok::<_, anyhow::Error>(printer.output.to_string())
-    };
-    print().map_err(|error| {
+fn wit(component: &Component) -> Result<String, Stop> {
+    view::wit(component, |_| false).map_err(|error| {
         Stop::Environment(format!("its world cannot be written as WIT: {error:#}"))
     })
 }

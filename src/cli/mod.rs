@@ -11,12 +11,14 @@ mod check;
 mod completions;
 mod console;
 mod explain;
+mod graph;
 mod init;
 mod inspect;
 mod link;
 mod report;
 mod targets;
 mod time;
+mod why;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -108,6 +110,10 @@ enum Verb {
     Inspect(inspect::Inspect),
     /// Check whether a component or a composition fits a world
     Targets(targets::Targets),
+    /// Draw a composition, also one with errors
+    Graph(graph::Graph),
+    /// Say why the whole has an import or export, or why an instance is there
+    Why(why::Why),
     /// Explain a diagnostic code, or list them all
     Explain(explain::Explain),
     /// Print completions for a shell
@@ -160,6 +166,10 @@ fn run(
             None => place(flags, targets.manifest())
                 .and_then(|place| targets::composition(&targets, &place, &mut console)),
         },
+        Verb::Graph(graph) => place(flags, graph.manifest.as_ref())
+            .and_then(|place| graph::run(&graph, &place, &mut console)),
+        Verb::Why(why) => place(flags, why.manifest.as_ref())
+            .and_then(|place| why::run(&why, &place, &mut console)),
         Verb::Explain(explain) => explain::run(&explain),
         Verb::Completions(completions) => completions::run(&completions, command),
     };

@@ -2,14 +2,11 @@
 
 use std::io::Write;
 
+pub(super) use crate::view::{count, size};
+
 /// "error:" in red, where there are colours.
 pub(super) fn error_word() -> &'static str {
     "\u{1b}[1;31merror:\u{1b}[0m"
-}
-
-/// A number of things, in the singular where it is one.
-pub(super) fn count(n: usize, word: &str) -> String {
-    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
 /// How many errors and warnings there were.
@@ -59,14 +56,4 @@ pub(super) fn on_interrupt() {
         #[allow(clippy::exit, reason = "an interrupted run has nowhere to return to")]
         std::process::exit(130);
     });
-}
-
-/// A number of bytes as people read it, in powers of ten.
-#[allow(clippy::cast_precision_loss, reason = "sizes are rounded to three digits anyway")]
-pub(super) fn size(bytes: usize) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
-        _ => format!("{:.2} MB", bytes as f64 / 1e6),
-    }
 }

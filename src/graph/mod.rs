@@ -20,7 +20,7 @@ use crate::diagnostics::Sink;
 use crate::manifest::Manifest;
 use crate::source::Span;
 
-pub use names::{interface_base, track, unique, version};
+pub use names::{interface_base, means, track, unique, version};
 
 /// An instance of the composition. Stable for one build; says nothing about the order of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

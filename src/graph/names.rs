@@ -46,7 +46,7 @@ pub(super) fn same_interface(a: &ExternName, b: &ExternName) -> bool {
 }
 
 /// Whether a name written by a person means this one: in full, without its version, or another of the same track.
-pub(super) fn means(written: &str, name: &ExternName) -> bool {
+pub fn means(written: &str, name: &ExternName) -> bool {
     let full = name.full();
     written == full
         || written == name.name.as_str()

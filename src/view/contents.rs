@@ -85,3 +85,17 @@ fn item(item: &Extern) -> Item {
     let implements = item.name.implements.is_some().then(|| item.name.interface());
     Item { name: item.name.full(), kind: item.item.kind(), implements }
 }
+
+/// The world of a component as WIT, and with it the packages it speaks of that are asked for by name.
+///
+/// # Errors
+/// WIT cannot say everything that a component may import or export.
+pub fn wit(component: &Component, with: impl Fn(&str) -> bool) -> anyhow::Result<String> {
+    let decoded = wit_component::decode(&component.binary.bytes)?;
+    let (resolve, own) = (decoded.resolve(), decoded.package());
+    let others = resolve.packages.iter().filter(|(id, _)| *id != own);
+    let others = others.filter(|(_, package)| with(&package.name.to_string())).map(|(id, _)| id);
+    let mut printer = wit_component::WitPrinter::default();
+    printer.print(resolve, own, &others.collect::<Vec<_>>())?;
+    Ok(printer.output.to_string())
+}
