@@ -201,6 +201,8 @@ fn usage_and_environment_are_exit_code_two() {
         &["explain", "no-such-code"],
         &["why", "no-such-name"],
         &["graph", "no-such.toml"],
+        &["build", "--watch", "-o", "-"],
+        &["check", "--watch", "no-such.toml"],
         &["link", "web.wasm", "tax.wasm"],
         &["init"],
         &["link", "web.wasm", "--export", "nonsense", "-o", "x.wasm"],
@@ -505,6 +507,114 @@ fn cargo_finds_the_manifest_and_puts_the_result_into_target() {
     let output = bench.run(cargo, &["wcomp", "build", "-p", "no-such"]);
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("shop"), "{}", stderr(&output));
+}
+
+/// A watch that is going on, and what it has said.
+#[cfg(unix)]
+struct Watch {
+    child: std::process::Child,
+    said: std::sync::mpsc::Receiver<String>,
+}
+
+#[cfg(unix)]
+impl Watch {
+    fn new(bench: &Bench, args: &[&str]) -> Self {
+        use std::io::BufRead;
+        let mut child = Command::new(env!("CARGO_BIN_EXE_wcomp"))
+            .args(args)
+            .current_dir(bench.folder.path())
+            .env("NO_COLOR", "1")
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let stderr = child.stderr.take().expect("it is piped");
+        let (sender, said) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let lines = std::io::BufReader::new(stderr).lines();
+            lines.map_while(Result::ok).try_for_each(|line| sender.send(line))
+        });
+        Watch { child, said }
+    }
+
+    /// The lines up to and with the first that contains these words.
+    fn until(&self, words: &str) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        while !lines.last().is_some_and(|line| line.contains(words)) {
+            let line = self.said.recv_timeout(std::time::Duration::from_secs(30));
+            lines.push(line.unwrap_or_else(|_| panic!("no `{words}` after {lines:#?}")));
+        }
+        lines
+    }
+
+    fn interrupt(mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        Command::new("kill").args(["-INT", &id]).status().expect("there is a `kill`");
+        self.child.wait().expect("it ends").code()
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_watched_check_says_what_is_new() {
+    let bench = Bench::new();
+    let watch = Watch::new(&bench, &["check", "--watch", "--message-format", "short"]);
+    let first = watch.until("watching");
+    assert_eq!(
+        first,
+        [
+            "fine: 2 instances, 1 wire, 0 imports left to the host",
+            "watching 3 files; Ctrl-C ends it"
+        ]
+    );
+
+    bench.put("compose.toml", MANIFEST.replace("tax.wasm", "tex.wasm").as_bytes());
+    let missing =
+        "compose.toml:6:7: error[wcomp::file-not-found]: the file of `tax` does not exist";
+    assert_eq!(watch.until("1 error"), ["", "changed: compose.toml", missing, "1 error, 1 new"]);
+
+    // The same problem two lines further down is not said again.
+    let unknown = MANIFEST.replace("tax.wasm", "tex.wasm").replace("\n[comp", "color = 1\n\n[comp");
+    bench.put("compose.toml", unknown.as_bytes());
+    let second = watch.until("2 errors");
+    assert_eq!(second.len(), 4, "{second:#?}");
+    assert!(second[2].contains("wcomp::unknown-key"), "{second:#?}");
+    assert_eq!(second[3], "2 errors, 1 new");
+
+    // A file that was not there is waited for.
+    bench.put("compose.toml", MANIFEST.replace("tax.wasm", "tex.wasm").as_bytes());
+    watch.until("1 error, 1 gone");
+    fs::copy(bench.path("tax.wasm"), bench.path("tex.wasm")).expect("files can be copied");
+    let last = watch.until("fine");
+    assert!(last.iter().any(|line| line == "no problems any more, 1 gone"), "{last:#?}");
+    assert_eq!(watch.interrupt(), Some(130));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_watched_build_links_again() {
+    let bench = Bench::new();
+    let watch = Watch::new(&bench, &["build", "--watch"]);
+    watch.until("watching");
+    let before = fs::read(bench.path("bench.wasm")).expect("the result is there");
+    let more = format!(
+        "package test:tax; {RATES} world tax {{ export acme:tax/rates@0.2.0; export more: func(); }}"
+    );
+    bench.put("tax.wasm", &component_from_text("tax", &more).expect("the world is fine"));
+    let said = watch.until("linked");
+    assert!(said.contains(&"changed: tax.wasm".to_owned()), "{said:#?}");
+    assert_ne!(fs::read(bench.path("bench.wasm")).expect("the result is there"), before);
+    valid(&bench.path("bench.wasm"));
+
+    // An editor that writes a new file and puts it in the place of the old one; a manifest that is away for a while.
+    bench.put("compose.new", (MANIFEST.to_owned() + "tux = \"tax.wasm\"\n").as_bytes());
+    fs::rename(bench.path("compose.new"), bench.path("compose.toml"))
+        .expect("files can be renamed");
+    watch.until("1 error, 1 new");
+    fs::remove_file(bench.path("compose.toml")).expect("files can be removed");
+    watch.until("there is no `compose.toml`");
+    bench.put("compose.toml", MANIFEST.as_bytes());
+    watch.until("linked");
+    assert_eq!(watch.interrupt(), Some(130));
 }
 
 #[test]

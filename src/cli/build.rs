@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::watch::watch;
 use super::{Console, Outcome, Output, Place, Stop, report};
 use crate::diagnostics::codes;
 use crate::emit::Image;
@@ -18,6 +19,9 @@ pub(super) struct Build {
     pub(super) manifest: Option<PathBuf>,
     #[command(flatten)]
     pub(super) to: To,
+    /// Link again whenever something changes that goes into it
+    #[arg(long)]
+    watch: bool,
 }
 
 /// Where and how the result is written.
@@ -42,8 +46,19 @@ impl To {
 }
 
 pub(super) fn run(build: &Build, place: &Place, console: &mut Console) -> Outcome {
-    let file = console.open(&place.manifest)?;
-    link(file, &build.to, place.output.as_deref(), console)
+    let once = |console: &mut Console| {
+        let file = console.open(&place.manifest)?;
+        link(file, &build.to, place.output.as_deref(), console)
+    };
+    if !build.watch {
+        return once(console);
+    }
+    if build.to.output.as_deref() == Some(Path::new("-")) {
+        return Err(Stop::Environment(
+            "`--watch` writes the result many times\n  help: name a file with `-o FILE`".to_owned(),
+        ));
+    }
+    watch(console, once)
 }
 
 /// Links what the manifest in `file` says and writes it out.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::watch::watch;
 use super::{Console, Outcome, Place, report};
 use crate::pipeline;
 
@@ -15,9 +16,20 @@ pub(super) struct Check {
     /// Print how long each pass took
     #[arg(long)]
     time: bool,
+    /// Check again whenever something changes that goes into it
+    #[arg(long)]
+    watch: bool,
 }
 
 pub(super) fn run(check: &Check, place: &Place, console: &mut Console) -> Outcome {
+    if check.watch {
+        watch(console, |console| once(check, place, console))
+    } else {
+        once(check, place, console)
+    }
+}
+
+fn once(check: &Check, place: &Place, console: &mut Console) -> Outcome {
     let file = console.open(&place.manifest)?;
     let Console { world, sources, sink, .. } = console;
     let analysis = pipeline::analyze(world, sources, file, sink);

@@ -8,17 +8,20 @@ use anstream::ColorChoice;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use super::news::{self, News};
 use super::time::Times;
 use super::{Color, Deny, Global, MessageFormat, Stop, report};
 use crate::diagnostics::render::{Format, Style, render};
 use crate::diagnostics::{Severity, Sink};
-use crate::source::{Disk, FileId, SourceMap, World};
+use crate::source::{FileId, Recorder, SourceMap, World};
 
 /// What a run needs from its surroundings.
 pub(super) struct Console {
-    pub(super) world: Disk,
+    pub(super) world: Recorder,
     pub(super) sources: SourceMap,
     pub(super) sink: Sink,
+    /// What was said in the round before, under `--watch`.
+    before: Option<News>,
     global: Global,
     times: Times,
 }
@@ -64,9 +67,10 @@ impl Console {
             .with(tracing_subscriber::Layer::with_filter(log, filter))
             .try_init();
         Console {
-            world: Disk,
+            world: Recorder::default(),
             sources: SourceMap::default(),
             sink: Sink::default(),
+            before: None,
             global: global.clone(),
             times,
         }
@@ -91,7 +95,8 @@ impl Console {
     /// Prints what has been said, and says whether the composition passed.
     pub(super) fn say(&self) -> Result<(), Stop> {
         let mut stderr = anstream::stderr().lock();
-        for diagnostic in self.sink.sorted() {
+        let before = self.before.as_ref();
+        for diagnostic in news::new(self.sink.sorted(), before, &self.sources) {
             let _ = write!(stderr, "{}", render(diagnostic, &self.sources, self.format()));
             // Drawings want some air between them.
             if let Format::Human(_) = self.format() {
@@ -101,10 +106,20 @@ impl Console {
         let (errors, warnings) =
             (self.sink.count(Severity::Error), self.sink.count(Severity::Warning));
         let denied = self.global.deny == Some(Deny::Warnings) && warnings > 0;
-        if errors + warnings > 0 && !self.global.quiet {
-            let _ = writeln!(stderr, "{}", report::tally(errors, warnings, denied));
+        let now = News::new(&self.sink, &self.sources);
+        let changes = before.map(|before| now.changes(before)).unwrap_or_default();
+        if (errors + warnings > 0 || !changes.is_empty()) && !self.global.quiet {
+            let _ = writeln!(stderr, "{}{changes}", report::tally(errors, warnings, denied));
         }
         if errors > 0 || denied { Err(Stop::Composition) } else { Ok(()) }
+    }
+
+    /// Makes ready for another round, in which only what is new will be said.
+    pub(super) fn again(&mut self) {
+        self.before = Some(News::new(&self.sink, &self.sources));
+        self.sink = Sink::default();
+        self.sources = SourceMap::default();
+        self.times.clear();
     }
 
     /// Says how many errors there are, where they are to be seen elsewhere, and whether the composition passed.

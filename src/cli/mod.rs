@@ -15,9 +15,11 @@ mod graph;
 mod init;
 mod inspect;
 mod link;
+mod news;
 mod report;
 mod targets;
 mod time;
+mod watch;
 mod why;
 
 use std::path::PathBuf;

@@ -13,6 +13,13 @@ use tracing_subscriber::registry::LookupSpan;
 #[derive(Clone, Default)]
 pub(super) struct Times(Arc<Mutex<Vec<(&'static str, Duration)>>>);
 
+impl Times {
+    /// Forgets everything, for another run in the same process.
+    pub(super) fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
 impl<S> Layer<S> for Times
 where
     S: tracing::Subscriber + for<'a> LookupSpan<'a>,

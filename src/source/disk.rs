@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use super::{Bytes, Entry, World};
 
@@ -19,6 +20,40 @@ pub fn abandon() {
     if let Some(path) = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).take() {
         let _ = fs::remove_file(path);
     }
+}
+
+/// What can be seen of a path without reading it. When the content changes, so does this.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp(Option<Seen>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Seen {
+    length: u64,
+    modified: Option<SystemTime>,
+    /// The file's number and when anything about it was changed, where there is such a thing: a file that is put in the
+    /// place of another may well have its length and its date.
+    identity: (u64, i64, i64),
+}
+
+/// Looks at a path, links followed.
+pub fn stamp(path: &Path) -> Stamp {
+    let seen = |data: fs::Metadata| Seen {
+        length: data.len(),
+        modified: data.modified().ok(),
+        identity: identity(&data),
+    };
+    Stamp(fs::metadata(path).ok().map(seen))
+}
+
+#[cfg(unix)]
+fn identity(data: &fs::Metadata) -> (u64, i64, i64) {
+    use std::os::unix::fs::MetadataExt;
+    (data.ino(), data.ctime(), data.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn identity(_data: &fs::Metadata) -> (u64, i64, i64) {
+    (0, 0, 0)
 }
 
 /// Files on the disk, relative paths taken from the process's working directory.

@@ -7,14 +7,16 @@
 mod disk;
 mod map;
 mod overlay;
+mod recorder;
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use disk::{Disk, abandon};
+pub use disk::{Disk, Stamp, abandon, stamp};
 pub use map::{FileId, Position, SourceMap, Span, Spanned};
 pub use overlay::Overlay;
+pub use recorder::Recorder;
 
 /// The content of a file, shared rather than copied: an 18 MB component is held in memory once.
 pub type Bytes = Arc<Vec<u8>>;

@@ -1,0 +1,53 @@
+//! The disk, and a record of what was asked of it: what a watch has to look at.
+//!
+//! Each path is stamped before it is read for the first time. Were it stamped afterwards, a change between the two would
+//! never be seen.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::disk::{Stamp, stamp};
+use super::{Bytes, Disk, Entry, World};
+
+/// The disk, remembering.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    asked: Mutex<BTreeMap<PathBuf, Stamp>>,
+}
+
+impl Recorder {
+    /// What was asked for since the last time, as it was then.
+    pub fn take(&self) -> BTreeMap<PathBuf, Stamp> {
+        std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn record(&self, path: &Path) {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if !asked.contains_key(path) {
+            asked.insert(path.to_owned(), stamp(path));
+        }
+    }
+}
+
+impl World for Recorder {
+    fn read(&self, path: &Path) -> io::Result<Bytes> {
+        self.record(path);
+        Disk.read(path)
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        self.record(path);
+        Disk.list(path)
+    }
+
+    fn entry(&self, path: &Path) -> Entry {
+        self.record(path);
+        Disk.entry(path)
+    }
+
+    fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()> {
+        Disk.write(path, slices)
+    }
+}
