@@ -4,11 +4,13 @@
 //! into a [`Sink`]. How it looks is decided at the edge by a renderer in [`render`], and only renderers know miette.
 
 pub mod codes;
+mod edit;
 pub mod render;
 mod sink;
 
 use crate::source::Span;
 
+pub use edit::{Applicability, Change, Edit, Patch, Step, Supply, Written};
 pub use sink::{Failed, Sink};
 
 /// The name of a kind of mistake. Names are never reused for another meaning.
@@ -44,15 +46,6 @@ pub struct Label {
     pub text: String,
 }
 
-/// A change of source text that would mend the problem.
-#[derive(Clone, Debug)]
-pub struct Edit {
-    /// What to replace; empty to insert.
-    pub span: Span,
-    /// What to put there.
-    pub replacement: String,
-}
-
 /// An import of an instance. What is wrong with it is wrong with the wire that leads to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
@@ -79,8 +72,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// The next step: the line to write or the command to run.
     pub help: Option<String>,
-    /// The same as data, when it is a plain replacement.
-    pub edit: Option<Edit>,
+    /// The same as data: what an editor can do, the likeliest first. They are alternatives.
+    pub edits: Vec<Edit>,
     /// The imports that it is about, for drawings: several wires may come from one place of the manifest.
     pub about: Vec<Subject>,
 }
@@ -96,7 +89,7 @@ impl Diagnostic {
             related: Vec::new(),
             notes: Vec::new(),
             help: None,
-            edit: None,
+            edits: Vec::new(),
             about: Vec::new(),
         }
     }
@@ -141,12 +134,20 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a way to mend it.
+    #[must_use]
+    pub fn edit(mut self, edit: Edit) -> Self {
+        self.edits.push(edit);
+        self
+    }
+
     /// Sets the next step to "did you mean", with the edit that does it, if there is a name to mean.
     #[must_use]
-    pub fn did_you_mean(mut self, span: Span, name: Option<&str>) -> Self {
+    pub fn did_you_mean(mut self, span: Span, written: Written, name: Option<&str>) -> Self {
         if let Some(name) = name {
             self.help = Some(format!("did you mean `{name}`?"));
-            self.edit = Some(Edit { span, replacement: name.to_owned() });
+            let edit = Edit::replace(span, format!("change it to `{name}`"), written.as_toml(name));
+            self.edits.push(edit.applicable(Applicability::MachineApplicable));
         }
         self
     }

@@ -7,7 +7,7 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::{Dfs, Reversed};
 
 use super::names::{matching, means, meant, unique, version};
-use super::wiring::{lookup, port};
+use super::wiring::{Asked, lookup, port};
 use super::{Export, Graph, InstanceId, Port};
 use crate::decode::Components;
 use crate::decode::types::{Extern, ExternName};
@@ -65,6 +65,7 @@ fn by_line(
     sink: &mut Sink,
 ) -> Option<Export> {
     let written = &line.name.value;
+    let asking = codes::Line::Export(written);
     let port = match &line.target {
         Target::Import | Target::Unknown => return None,
         Target::Instance(from) => {
@@ -72,12 +73,14 @@ fn by_line(
             let named = ExternName::plain(written);
             let find =
                 |exports: &[Extern]| meant(written, exports).or_else(|| matching(&named, exports));
-            port(graph, components, instance, from.span, find, written, sink)?
+            let asked = Asked { span: from.span, wanted: written, line: asking };
+            port(graph, components, instance, &asked, find, sink)?
         }
         Target::Export { from, export } => {
             let instance = lookup(graph, manifest, from, sink)?;
             let find = |exports: &[Extern]| meant(&export.value, exports);
-            port(graph, components, instance, export.span, find, &export.value, sink)?
+            let asked = Asked { span: export.span, wanted: &export.value, line: asking };
+            port(graph, components, instance, &asked, find, sink)?
         }
     };
     let own = &graph.export(components, port).name;

@@ -70,11 +70,12 @@ impl<'a> Wiring<'a> {
             if !ty.imports.iter().any(|import| means(&line.import.value, &import.name)) {
                 let known: Vec<_> = ty.imports.iter().map(|import| import.name.full()).collect();
                 let known: Vec<_> = known.iter().map(String::as_str).collect();
+                let unsettled = |name: &&str| !with.iter().any(|line| line.import.value == **name);
                 self.sink.push(codes::UnknownImport {
                     span: line.import.span,
                     instance: self.graph.name(id),
                     name: &line.import.value,
-                    near: nearest(&line.import.value, known.iter().copied()),
+                    near: nearest(&line.import.value, known.iter().copied().filter(unsettled)),
                     known: &known,
                 });
             }
@@ -101,18 +102,20 @@ impl<'a> Wiring<'a> {
     }
 
     fn by_line(&mut self, id: InstanceId, import: &Extern, line: &With) -> Source {
+        let full = import.name.full();
+        let asking = codes::Line::With(self.graph.name(id), &full);
         match &line.target {
             Target::Import => Source::Host,
             Target::Unknown => Source::Missing,
             Target::Instance(from) => {
                 let find = |exports: &[Extern]| matching(&import.name, exports);
-                let port = self.provider(id, from, from.span, find, &import.name.full());
-                port.map_or(Source::Missing, Source::Export)
+                let asked = Asked { span: from.span, wanted: &full, line: asking };
+                self.provider(id, from, &asked, find).map_or(Source::Missing, Source::Export)
             }
             Target::Export { from, export } => {
                 let find = |exports: &[Extern]| meant(&export.value, exports);
-                let port = self.provider(id, from, export.span, find, &export.value);
-                port.map_or(Source::Missing, Source::Export)
+                let asked = Asked { span: export.span, wanted: &export.value, line: asking };
+                self.provider(id, from, &asked, find).map_or(Source::Missing, Source::Export)
             }
         }
     }
@@ -122,20 +125,19 @@ impl<'a> Wiring<'a> {
         &mut self,
         id: InstanceId,
         from: &Spanned<String>,
-        span: Span,
+        asked: &Asked<'_>,
         find: impl Fn(&[Extern]) -> Option<usize>,
-        wanted: &str,
     ) -> Option<Port> {
         let instance = lookup(self.graph, self.manifest, from, self.sink)?;
         if instance == id {
             self.sink.push(codes::SelfSupply {
                 span: from.span,
                 instance: &from.value,
-                name: wanted,
+                name: asked.wanted,
             });
             return None;
         }
-        port(self.graph, self.components, instance, span, find, wanted, self.sink)
+        port(self.graph, self.components, instance, asked, find, self.sink)
     }
 
     /// The rule for an import that no line settles.
@@ -289,14 +291,23 @@ pub(super) fn lookup(
     found
 }
 
+/// What a line of the manifest asks an instance for.
+pub(super) struct Asked<'a> {
+    /// The place that asks.
+    pub(super) span: Span,
+    /// The export.
+    pub(super) wanted: &'a str,
+    /// The line.
+    pub(super) line: codes::Line<'a>,
+}
+
 /// The export of an instance that `find` picks, or nothing after reporting that there is none. Silent for holes.
 pub(super) fn port(
     graph: &Graph,
     components: &Components,
     instance: InstanceId,
-    span: Span,
+    asked: &Asked<'_>,
     find: impl Fn(&[Extern]) -> Option<usize>,
-    wanted: &str,
     sink: &mut Sink,
 ) -> Option<Port> {
     let ty = components.ty(graph.component(instance))?;
@@ -304,10 +315,12 @@ pub(super) fn port(
     if export.is_none() {
         let known: Vec<_> = ty.exports.iter().map(|export| export.name.full()).collect();
         let known: Vec<_> = known.iter().map(String::as_str).collect();
+        let Asked { span, wanted, line } = *asked;
         sink.push(codes::UnknownExport {
             span,
             instance: graph.name(instance),
             wanted,
+            line,
             near: nearest(wanted, known.iter().copied()),
             known: &known,
         });

@@ -49,6 +49,7 @@ fn package(top: &Table<'_>, file: FileId, whole: bool, sink: &mut Sink) -> Packa
                 key: "name",
                 table: "`[package]`",
                 example: "[package]\nname = \"acme:storefront\"",
+                path: &["package", "name"],
             });
         }
         return Package::default();
@@ -75,6 +76,7 @@ fn package(top: &Table<'_>, file: FileId, whole: bool, sink: &mut Sink) -> Packa
             key: "name",
             table: "`[package]`",
             example: "name = \"acme:storefront\"",
+            path: &["package", "name"],
         });
     }
     check_values(&package, sink);
@@ -165,6 +167,7 @@ fn component(name: Spanned<String>, table: &Table<'_>, sink: &mut Sink) -> Compo
             key: "path",
             table: &format!("component `{}`", name.value),
             example: "path = \"FILE.wasm\"",
+            path: &["components", &name.value, "path"],
         });
     }
     Component {
@@ -196,6 +199,7 @@ fn instances(top: &Table<'_>, components: &[Component], sink: &mut Sink) -> Vec<
                 key: "component",
                 table: &title,
                 example: "component = \"NAME\"",
+                path: &["instances", &name.value, "component"],
             });
         }
         let with = with(&inner, sink);
@@ -302,6 +306,7 @@ fn target<'t>(
             key: "from",
             table: &format!("`{key}`"),
             example: "from = \"INSTANCE\"",
+            path: &[],
         });
     }
     match (from, inner.string("export", sink)) {

@@ -54,13 +54,17 @@ impl<'t> Table<'t> {
                     });
                 }
                 Some(_) => {}
-                None => sink.push(codes::UnknownKey {
-                    span: name.span,
-                    key: &name.value,
-                    table: &self.title,
-                    near: nearest(&name.value, usable(known)),
-                    known: &usable(known).collect::<Vec<_>>(),
-                }),
+                None => {
+                    let near = nearest(&name.value, usable(known));
+                    sink.push(codes::UnknownKey {
+                        span: name.span,
+                        key: &name.value,
+                        table: &self.title,
+                        near,
+                        known: &usable(known).collect::<Vec<_>>(),
+                        taken: near.is_some_and(|near| self.has(near)),
+                    });
+                }
             }
         }
     }

@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::manifest::{self, Manifest};
-use crate::source::{Bytes, Entry, SourceMap, Span, World};
+use crate::source::{Bytes, Entry, SourceMap, Span, Spanned, World};
 
 pub use wit::{Places, Target};
 
@@ -117,7 +117,7 @@ fn read(world: &dyn World, manifest: &Manifest, component: &manifest::Component)
     let path = manifest.directory.join(&written.value);
     let bytes = match world.read(&path) {
         Ok(bytes) => bytes,
-        Err(error) => return problem(unreadable(world, name, span, &path, &error)),
+        Err(error) => return problem(unreadable(world, name, written, &path, &error)),
     };
     let bytes = match Form::of(&bytes) {
         Form::Component => bytes,
@@ -141,15 +141,17 @@ fn read(world: &dyn World, manifest: &Manifest, component: &manifest::Component)
 fn unreadable(
     world: &dyn World,
     name: &str,
-    span: Span,
+    written: &Spanned<String>,
     path: &Path,
     error: &io::Error,
 ) -> Diagnostic {
+    let span = written.span;
     match world.entry(path) {
         Entry::Missing if error.kind() == io::ErrorKind::NotFound => {
             let siblings =
                 path.parent().and_then(|parent| world.list(parent).ok()).unwrap_or_default();
-            codes::FileNotFound { span, name, path, siblings: &siblings }.into()
+            let written = Path::new(&written.value);
+            codes::FileNotFound { span, name, written, path, siblings: &siblings }.into()
         }
         Entry::Directory => codes::IsADirectory { span, name, path }.into(),
         _ => codes::UnreadableFile { span, name, path, error }.into(),

@@ -8,6 +8,7 @@
 )]
 
 mod changes;
+pub mod said;
 mod verdict;
 
 use std::io::{self, Write};

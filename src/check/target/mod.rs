@@ -161,7 +161,9 @@ impl Fit<'_, '_, '_> {
             target: &self.side(self.target.places.export(&name)),
             whole: if let [one] = instances.as_slice() { Some(one) } else { None },
             export: &name,
-            inside: inside.map(|port| graph.name(port.instance)),
+            inside: inside
+                .map(|port| &graph.instances[port.instance.index()])
+                .map(|instance| (instance.name.as_str(), instance.span)),
             near: near_name.as_deref(),
             other: near_name.as_deref().and_then(|near| self.other_version(near)),
         });

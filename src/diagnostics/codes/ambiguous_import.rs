@@ -1,6 +1,6 @@
 //! `wcomp::ambiguous-import`
 
-use crate::diagnostics::{Code, Diagnostic, list_of_names};
+use crate::diagnostics::{Code, Diagnostic, Edit, Step, Supply, list_of_names};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("ambiguous-import");
@@ -33,12 +33,19 @@ impl From<AmbiguousImport<'_>> for Diagnostic {
         let AmbiguousImport { span, instance, import, candidates, place } = facts;
         let lines: Vec<_> = candidates.iter().map(|name| format!("{}.\"{import}\" = \"{name}\"", place.key)).collect();
         let names = list_of_names(candidates.iter().copied());
-        Diagnostic::error(CODE, span, format!("`{instance}` imports `{import}`, and {names} all export it").replace(
+        let mut diagnostic = Diagnostic::error(CODE, span, format!("`{instance}` imports `{import}`, and {names} all export it").replace(
             "all export it",
             if candidates.len() == 2 { "both export it" } else { "all export it" },
         ))
         .label("which one is meant?")
         .about(instance, import)
-        .help(format!("write {}\n{}", place.words, lines.join(" # or\n")))
+        .help(format!("write {}\n{}", place.words, lines.join(" # or\n")));
+        for name in candidates {
+            let (instance, import) = (instance.to_owned(), import.to_owned());
+            let supply = Supply::Instance((*name).to_owned());
+            let title = format!("wire `{import}` to `{name}`");
+            diagnostic = diagnostic.edit(Edit::manifest(span.file, title, Step::Wire { instance, import, supply }));
+        }
+        diagnostic
     }
 }

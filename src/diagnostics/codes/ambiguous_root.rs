@@ -1,6 +1,6 @@
 //! `wcomp::ambiguous-root`
 
-use crate::diagnostics::{Code, Diagnostic, list_of_names};
+use crate::diagnostics::{Code, Diagnostic, Edit, Step, Written, list_of_names};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("ambiguous-root");
@@ -22,6 +22,11 @@ impl From<AmbiguousRoot<'_>> for Diagnostic {
             .label("no `root` and no `[exports]`");
         for span in facts.spans {
             diagnostic = diagnostic.related(*span, "could be the root");
+        }
+        for name in facts.names {
+            let path = ["package", "root"].map(String::from).to_vec();
+            let step = Step::Set { path, value: Written::Text.as_toml(name) };
+            diagnostic = diagnostic.edit(Edit::manifest(facts.span.file, format!("make `{name}` the root"), step));
         }
         let lines: Vec<_> = facts.names.iter().map(|name| format!("root = \"{name}\"")).collect();
         diagnostic.help(format!("write one of these in [package], or list the exports in [exports]\n{}", lines.join("\n")))

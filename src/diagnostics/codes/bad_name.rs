@@ -1,6 +1,6 @@
 //! `wcomp::bad-name`
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Applicability, Code, Diagnostic, Edit, Written};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("bad-name");
@@ -23,9 +23,12 @@ impl From<BadName<'_>> for Diagnostic {
     fn from(facts: BadName<'_>) -> Self {
         let article = if facts.what.starts_with(['i', 'e']) { "an" } else { "a" };
         let example = if facts.what == "export" { "`run` or `acme:tax/rates`" } else { "`tax-eu`" };
-        Diagnostic::error(CODE, facts.span, format!("`{}` cannot name {article} {}", facts.name, facts.what))
+        let diagnostic = Diagnostic::error(CODE, facts.span, format!("`{}` cannot name {article} {}", facts.name, facts.what))
             .label(facts.problem)
             .help(format!("choose another name for the {}, such as {example}", facts.what))
-            .did_you_mean(facts.span, facts.near)
+            .did_you_mean(facts.span, Written::Key, facts.near);
+        // What else in the manifest bears the old name is not changed along.
+        let unsure = |edit: Edit| edit.applicable(Applicability::MaybeIncorrect);
+        Diagnostic { edits: diagnostic.edits.into_iter().map(unsure).collect(), ..diagnostic }
     }
 }

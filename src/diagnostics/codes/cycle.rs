@@ -1,6 +1,6 @@
 //! `wcomp::cycle`
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Edit, Step, Supply};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("cycle");
@@ -44,7 +44,9 @@ impl From<Cycle<'_>> for Diagnostic {
         for edge in facts.edges {
             diagnostic = diagnostic.about(&edge.importer, &edge.import);
         }
-        diagnostic.help(format!(
+        let leave = Step::Wire { instance: first.importer.clone(), import: first.import.clone(), supply: Supply::Host };
+        let title = format!("leave `{}` of `{}` to the host", first.import, first.importer);
+        diagnostic.edit(Edit::manifest(first.span.file, title, leave)).help(format!(
             "wire one of these imports to something else, or leave it to the host\nwith.\"{}\" = {{ import = true }}",
             first.import
         ))

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, Edit, Written, nearest};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("file-not-found");
@@ -13,6 +13,8 @@ pub struct FileNotFound<'a> {
     pub span: Span,
     /// The component.
     pub name: &'a str,
+    /// The path as written.
+    pub written: &'a Path,
     /// The path that was tried.
     pub path: &'a Path,
     /// What else there is in its directory.
@@ -21,15 +23,21 @@ pub struct FileNotFound<'a> {
 
 impl From<FileNotFound<'_>> for Diagnostic {
     fn from(facts: FileNotFound<'_>) -> Self {
-        let FileNotFound { span, name, path, siblings } = facts;
+        let FileNotFound { span, name, written, path, siblings } = facts;
         let file = |path: &Path| path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
         let names: Vec<_> = siblings.iter().filter(|path| is_component(path)).map(|path| file(path)).collect();
-        let near = nearest(&file(path), names.iter().map(String::as_str)).map(|near| path.with_file_name(near));
+        let near = nearest(&file(path), names.iter().map(String::as_str));
         let help = match near {
-            Some(near) => format!("did you mean `{}`?", near.display()),
+            Some(near) => format!("did you mean `{}`?", path.with_file_name(near).display()),
             None => format!("build `{name}` first, or write the path it is at; paths are relative to the manifest"),
         };
-        Diagnostic::error(CODE, span, format!("the file of `{name}` does not exist")).label(format!("no file `{}`", path.display())).help(help)
+        let diagnostic = Diagnostic::error(CODE, span, format!("the file of `{name}` does not exist"))
+            .label(format!("no file `{}`", path.display()))
+            .help(help);
+        let Some(near) = near else { return diagnostic };
+        let near = written.with_file_name(near).to_string_lossy().replace('\\', "/");
+        let text = Written::Text.as_toml(&near);
+        diagnostic.edit(Edit::replace(span, format!("change it to `{near}`"), text))
     }
 }
 

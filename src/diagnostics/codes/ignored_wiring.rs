@@ -1,6 +1,6 @@
 //! `wcomp::ignored-wiring`
 
-use crate::diagnostics::{Code, Diagnostic, list_of_names};
+use crate::diagnostics::{Applicability, Code, Diagnostic, Edit, Step, list_of_names};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("ignored-wiring");
@@ -20,8 +20,17 @@ impl From<IgnoredWiring<'_>> for Diagnostic {
         let IgnoredWiring { span, component, instances } = facts;
         let names = list_of_names(instances.iter().copied());
         let tables: Vec<_> = instances.iter().map(|name| format!("[instances.{name}]")).collect();
-        Diagnostic::warning(CODE, span, format!("the wiring of `{component}` has no effect"))
+        let mut diagnostic = Diagnostic::warning(CODE, span, format!("the wiring of `{component}` has no effect"))
             .label(format!("[instances] says that the instances of `{component}` are {names}"))
-            .help(format!("move the line to {}", tables.join(" or ")))
+            .help(format!("move the line to {}", tables.join(" or ")));
+        for name in instances {
+            let (component, instance) = (component.to_owned(), (*name).to_owned());
+            let edit = Edit::manifest(span.file, format!("move the wiring to `{name}`"), Step::MoveWiring { component, instance });
+            diagnostic = diagnostic.edit(match instances {
+                [_] => edit.applicable(Applicability::MachineApplicable),
+                _ => edit,
+            });
+        }
+        diagnostic
     }
 }

@@ -1,6 +1,6 @@
 //! `wcomp::import-conflict`
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Edit, Step};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("import-conflict");
@@ -30,6 +30,11 @@ impl From<ImportConflict<'_>> for Diagnostic {
             diagnostic = diagnostic.note(format!("also {difference}"));
         }
         let apart = if first.1 == second.1 { "" } else { ", or keep them apart with `merge-imports = false` in [link]" };
+        if first.1 != second.1 {
+            let path = ["link", "merge-imports"].map(String::from).to_vec();
+            let step = Step::Set { path, value: "false".to_owned() };
+            diagnostic = diagnostic.edit(Edit::manifest(second.2.file, "keep the imports apart", step));
+        }
         diagnostic.help(format!("build both against the same version, or wire one of the imports to an instance{apart}"))
     }
 }

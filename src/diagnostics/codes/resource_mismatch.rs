@@ -1,7 +1,7 @@
 //! `wcomp::resource-mismatch`
 
 use crate::diagnostics::codes::Wire;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Edit, Step, Supply};
 
 pub(super) const CODE: Code = page!("resource-mismatch");
 
@@ -35,7 +35,14 @@ impl From<ResourceMismatch<'_>> for Diagnostic {
         let ResourceMismatch { wire, resource, consumer_route, provider_route, remedy } = facts;
         let Wire { span, consumer, provider, import, .. } = *wire;
         let message = format!("`{consumer}` and `{provider}` mean different resources by `{resource}` in `{import}`");
-        Diagnostic::error(CODE, span, message)
+        let mut diagnostic = Diagnostic::error(CODE, span, message);
+        if let Some(Remedy { instance, import, from }) = remedy {
+            let title = format!("wire `{import}` of `{instance}` to `{from}`");
+            let (instance, import) = (instance.clone(), import.clone());
+            let step = Step::Wire { instance, import, supply: Supply::Instance(from.clone()) };
+            diagnostic = diagnostic.edit(Edit::manifest(span.file, title, step));
+        }
+        diagnostic
             .label(wire.label())
             .about(consumer, import)
             .note(format!("on one side, {consumer_route}"))

@@ -1,7 +1,8 @@
 //! `wcomp::target-missing-export`
 
 use super::TargetSide;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Edit, Step, Written};
+use crate::source::Span;
 
 pub(super) const CODE: Code = page!("target-missing-export");
 
@@ -13,8 +14,8 @@ pub struct TargetMissingExport<'a> {
     pub whole: Option<&'a str>,
     /// The export of the world.
     pub export: &'a str,
-    /// An instance that exports it, while the whole does not.
-    pub inside: Option<&'a str>,
+    /// An instance that exports it, while the whole does not, and where the manifest names it.
+    pub inside: Option<(&'a str, Span)>,
     /// What the whole exports that is nearly it.
     pub near: Option<&'a str>,
     /// The world of another version, when that is what is exported.
@@ -35,8 +36,16 @@ impl From<TargetMissingExport<'_>> for Diagnostic {
             let what = if super::same_interface(near, export) { "which is another version track" } else { "which is nearly the same name" };
             diagnostic = diagnostic.note(format!("{who} exports `{near}`, {what}"));
         }
+        if let Some((inside, at)) = inside {
+            let path = vec!["exports".to_owned(), export.to_owned()];
+            let step = Step::Set { path, value: Written::Text.as_toml(inside) };
+            diagnostic = diagnostic.edit(Edit::manifest(at.file, format!("export `{export}` of `{inside}`"), step));
+        } else if let Some(other) = other {
+            let text = Written::Text.as_toml(other);
+            diagnostic = diagnostic.edit(Edit::replace(*span, format!("ask for `{other}`"), text));
+        }
         diagnostic.help(match (inside, other) {
-            (Some(inside), _) => format!("`{inside}` exports it; to make that an export of the whole, add\n[exports]\n\"{export}\" = \"{inside}\""),
+            (Some((inside, _)), _) => format!("`{inside}` exports it; to make that an export of the whole, add\n[exports]\n\"{export}\" = \"{inside}\""),
             (None, Some(other)) => format!("ask for `{other}`, if that version is meant; or build against `{world}`"),
             (None, None) => format!("add a component that exports `{export}`, or choose a world that does without"),
         })

@@ -1,7 +1,7 @@
 //! `wcomp::target-unoffered-import`
 
 use super::{TargetAsker, TargetSide, target as askers};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Edit, Written};
 
 pub(super) const CODE: Code = page!("target-unoffered-import");
 
@@ -29,6 +29,10 @@ impl From<TargetUnofferedImport<'_>> for Diagnostic {
         if let Some(near) = near {
             let what = if super::same_interface(near, import) { "which is another version track" } else { "which is nearly the same name" };
             diagnostic = diagnostic.note(format!("the world offers `{near}`, {what}"));
+        }
+        if let Some(other) = other {
+            let text = Written::Text.as_toml(other);
+            diagnostic = diagnostic.edit(Edit::replace(*span, format!("ask for `{other}`"), text));
         }
         diagnostic.help(match other {
             Some(other) => format!("ask for `{other}`, if that version is meant; or build against `{world}`"),

@@ -1,6 +1,6 @@
 //! `wcomp::unknown-component`
 
-use crate::diagnostics::{Code, Diagnostic, list_of_names};
+use crate::diagnostics::{Code, Diagnostic, Written, list_of_names};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("unknown-component");
@@ -23,6 +23,6 @@ impl From<UnknownComponent<'_>> for Diagnostic {
         Diagnostic::error(CODE, facts.span, format!("there is no component `{}`", facts.name))
             .label("unknown component")
             .help(format!("`[components]` has {known}"))
-            .did_you_mean(facts.span, facts.near)
+            .did_you_mean(facts.span, Written::Text, facts.near)
     }
 }

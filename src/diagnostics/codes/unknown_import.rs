@@ -1,6 +1,6 @@
 //! `wcomp::unknown-import`
 
-use crate::diagnostics::{Code, Diagnostic, list_of_names};
+use crate::diagnostics::{Code, Diagnostic, Edit, Step, Written, list_of_names};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("unknown-import");
@@ -25,9 +25,11 @@ impl From<UnknownImport<'_>> for Diagnostic {
             [] => "it imports nothing: remove the line".to_owned(),
             known => format!("remove the line, or name one of its imports: {}", list_of_names(known.iter().copied())),
         };
+        let (instance, import) = (facts.instance.to_owned(), facts.name.to_owned());
         Diagnostic::warning(CODE, facts.span, format!("`{}` does not import `{}`", facts.instance, facts.name))
             .label("this line has no effect")
             .help(help)
-            .did_you_mean(facts.span, facts.near)
+            .did_you_mean(facts.span, Written::Key, facts.near)
+            .edit(Edit::manifest(facts.span.file, "remove the line", Step::Unwire { instance, import }))
     }
 }

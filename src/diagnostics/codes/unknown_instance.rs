@@ -1,6 +1,6 @@
 //! `wcomp::unknown-instance`
 
-use crate::diagnostics::{Code, Diagnostic, list_of_names};
+use crate::diagnostics::{Code, Diagnostic, Written, list_of_names};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("unknown-instance");
@@ -23,6 +23,6 @@ impl From<UnknownInstance<'_>> for Diagnostic {
         Diagnostic::error(CODE, facts.span, format!("there is no instance `{}`", facts.name))
             .label("unknown instance")
             .help(format!("the instances are {known}"))
-            .did_you_mean(facts.span, facts.near)
+            .did_you_mean(facts.span, Written::Text, facts.near)
     }
 }

@@ -1,6 +1,6 @@
 //! `wcomp::unknown-key`
 
-use crate::diagnostics::{Code, Diagnostic, list_of_names};
+use crate::diagnostics::{Code, Diagnostic, Written, list_of_names};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("unknown-key");
@@ -17,13 +17,17 @@ pub struct UnknownKey<'a> {
     pub near: Option<&'a str>,
     /// The keys there are.
     pub known: &'a [&'a str],
+    /// Whether the key that was probably meant is there as well.
+    pub taken: bool,
 }
 
 impl From<UnknownKey<'_>> for Diagnostic {
     fn from(facts: UnknownKey<'_>) -> Self {
-        Diagnostic::error(CODE, facts.span, format!("{} has no key `{}`", facts.table, facts.key))
+        let diagnostic = Diagnostic::error(CODE, facts.span, format!("{} has no key `{}`", facts.table, facts.key))
             .label("unknown key")
             .help(format!("the keys are {}", list_of_names(facts.known.iter().copied())))
-            .did_you_mean(facts.span, facts.near)
+            .did_you_mean(facts.span, Written::Key, facts.near);
+        // To write a key a second time would be another error.
+        if facts.taken { Diagnostic { edits: Vec::new(), ..diagnostic } } else { diagnostic }
     }
 }

@@ -1,6 +1,6 @@
 //! `wcomp::unknown-world`
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Written};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("unknown-world");
@@ -58,6 +58,6 @@ impl From<UnknownWorld<'_>> for Diagnostic {
         diagnostic
             .note(format!("bundled are {}", list(bundled)))
             .help("name one of these, or put the WIT of the world into `wit` beside the manifest")
-            .did_you_mean(span, near)
+            .did_you_mean(span, Written::Text, near)
     }
 }

@@ -1,8 +1,8 @@
 //! `wcomp::unresolved-import`
 
 use crate::diagnostics::codes::Place;
-use crate::diagnostics::{Code, Diagnostic};
-use crate::source::Span;
+use crate::diagnostics::{Code, Diagnostic, Edit, Step, Supply};
+use crate::source::{FileId, Span};
 
 pub(super) const CODE: Code = page!("unresolved-import");
 
@@ -57,6 +57,9 @@ impl From<UnresolvedImport<'_>> for Diagnostic {
         }
         let Place { words, key } = place;
         let host = format!("to leave it to the host, write {words}\n{key}.\"{import}\" = {{ import = true }}");
+        for edit in edits(span.file, instance, import, misses) {
+            diagnostic = diagnostic.edit(edit);
+        }
         diagnostic.help(match misses.first() {
             Some(NearMiss { instance, why: Near::Version, .. }) => {
                 format!("build `{instance}` against the version asked for, or the importer against the one there is; {host}")
@@ -67,4 +70,22 @@ impl From<UnresolvedImport<'_>> for Diagnostic {
             None => format!("add a component that exports it; {host}"),
         })
     }
+}
+
+/// Wiring it to what is nearly it, leaving this one import to the host, and leaving all of its name to the host.
+fn edits(file: FileId, instance: &str, import: &str, misses: &[NearMiss]) -> Vec<Edit> {
+    let wire = |title: String, supply: Supply| {
+        let (instance, import) = (instance.to_owned(), import.to_owned());
+        Edit::manifest(file, title, Step::Wire { instance, import, supply })
+    };
+    let near = misses.iter().filter(|miss| miss.why != Near::Version).map(|miss| {
+        let (from, export) = (miss.instance.clone(), miss.export.clone());
+        wire(format!("wire it to `{export}` of `{from}`"), Supply::Export { from, export })
+    });
+    let allow = Step::Allow { import: import.to_owned() };
+    near.chain([
+        wire("leave it to the host".to_owned(), Supply::Host),
+        Edit::manifest(file, format!("allow every component to leave `{import}` to the host"), allow),
+    ])
+    .collect()
 }
