@@ -5,87 +5,11 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Command;
 
+use support::bench::{Bench, MANIFEST, RATES, code, stderr, stdout};
 use support::{component_from_text, repository};
-use tempfile::TempDir;
-
-/// A folder with components to try commands on.
-struct Bench {
-    folder: TempDir,
-}
-
-const MANIFEST: &str = r#"[package]
-name = "test:bench"
-
-[components]
-web = "web.wasm"
-tax = "tax.wasm"
-"#;
-
-const RATES: &str =
-    "package acme:tax@0.2.0 { interface rates { rate: func(region: string) -> u32; } }";
-
-impl Bench {
-    fn new() -> Self {
-        let bench = Bench { folder: tempfile::tempdir().expect("there is room for a folder") };
-        let web = format!(
-            "package test:web; {RATES} world web {{ import acme:tax/rates@0.2.0; export run: func(); }}"
-        );
-        let tax = format!("package test:tax; {RATES} world tax {{ export acme:tax/rates@0.2.0; }}");
-        bench.put("web.wasm", &component_from_text("web", &web).expect("the world is fine"));
-        bench.put("tax.wasm", &component_from_text("tax", &tax).expect("the world is fine"));
-        bench.put("compose.toml", MANIFEST.as_bytes());
-        bench
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn put(&self, name: &str, content: &[u8]) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().expect("it is in the folder"))
-            .expect("folders can be made");
-        fs::write(path, content).expect("files can be written");
-    }
-
-    fn wcomp(&self, args: &[&str]) -> Output {
-        self.run(env!("CARGO_BIN_EXE_wcomp"), args)
-    }
-
-    fn run(&self, program: &str, args: &[&str]) -> Output {
-        let mut command = Command::new(program);
-        command
-            .args(args)
-            .current_dir(self.folder.path())
-            .env_remove("WCOMP_LOG")
-            .env_remove("CARGO_TARGET_DIR")
-            .env("NO_COLOR", "1");
-        command.output().expect("the program runs")
-    }
-
-    fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.folder.path()).expect("the folder can be read").flatten();
-        let mut names: Vec<_> =
-            entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-        names.sort();
-        names
-    }
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("it was not killed")
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
 
 fn valid(path: &Path) {
     let bytes = fs::read(path).expect("the result is there");

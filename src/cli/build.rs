@@ -68,6 +68,11 @@ pub(super) fn link(
     directory: Option<&Path>,
     console: &mut Console,
 ) -> Outcome {
+    if to.output.as_deref() == Some(Path::new("-")) && console.says_on_stdout() {
+        return Err(Stop::Environment(
+            "standard output has room for the result or for the messages\n  help: name a file with `-o FILE`, or another `--message-format`".to_owned(),
+        ));
+    }
     let Console { world, sources, sink, .. } = console;
     let built = pipeline::build(world, sources, file, sink);
     let Built { manifest, image } = match built {

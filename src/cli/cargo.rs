@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 use clap::Args;
 
-use super::{Place, Stop};
+use super::message::Unit;
+use super::{Console, Place, Stop};
 
 /// Flags that mean what they mean in cargo.
 #[derive(Args)]
@@ -35,7 +36,11 @@ pub(super) struct Flags {
 }
 
 /// The manifest that the package's or the workspace's metadata names, and `target/wcomp` for the result.
-pub(super) fn place(flags: &Flags, manifest: Option<&PathBuf>) -> Result<Place, Stop> {
+pub(super) fn place(
+    flags: &Flags,
+    manifest: Option<&PathBuf>,
+    console: &mut Console,
+) -> Result<Place, Stop> {
     let metadata = metadata(flags)?;
     let target = match &flags.target_dir {
         Some(directory) => directory.clone(),
@@ -45,6 +50,10 @@ pub(super) fn place(flags: &Flags, manifest: Option<&PathBuf>) -> Result<Place, 
         Some(manifest) => manifest.clone(),
         None => find(flags, &metadata)?,
     };
+    // Cargo has no messages about a workspace; without a package of their own they are about its first member.
+    let package = package(flags, &metadata).ok().flatten();
+    let package = package.or_else(|| metadata.workspace_packages().first().copied());
+    console.unit = package.map(|package| Unit::new(package, &manifest));
     Ok(Place { manifest, output: Some(target.join("wcomp")) })
 }
 

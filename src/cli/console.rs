@@ -1,18 +1,19 @@
 //! The streams of one run of a verb, the sources read so far, and what has been said.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use super::message::Unit;
 use super::news::{self, News};
 use super::time::Times;
-use super::{Color, Deny, Global, MessageFormat, Stop, report};
-use crate::diagnostics::render::{Format, Style, render};
-use crate::diagnostics::{Severity, Sink};
+use super::{Color, Deny, Global, MessageFormat, Stop, message, report};
+use crate::diagnostics::render::{Format, Style, render, sarif};
+use crate::diagnostics::{Diagnostic, Severity, Sink};
 use crate::source::{FileId, Recorder, SourceMap, World};
 
 /// What a run needs from its surroundings.
@@ -22,6 +23,8 @@ pub(super) struct Console {
     pub(super) sink: Sink,
     /// What was said in the round before, under `--watch`.
     before: Option<News>,
+    /// What cargo's tools are told that messages are about; none without cargo.
+    pub(super) unit: Option<Unit>,
     global: Global,
     times: Times,
 }
@@ -71,6 +74,7 @@ impl Console {
             sources: SourceMap::default(),
             sink: Sink::default(),
             before: None,
+            unit: None,
             global: global.clone(),
             times,
         }
@@ -94,13 +98,21 @@ impl Console {
 
     /// Prints what has been said, and says whether the composition passed.
     pub(super) fn say(&self) -> Result<(), Stop> {
-        let mut stderr = anstream::stderr().lock();
         let before = self.before.as_ref();
-        for diagnostic in news::new(self.sink.sorted(), before, &self.sources) {
-            let _ = write!(stderr, "{}", render(diagnostic, &self.sources, self.format()));
-            // Drawings want some air between them.
-            if let Format::Human(_) = self.format() {
-                let _ = writeln!(stderr);
+        let said = news::new(self.sink.sorted(), before, &self.sources);
+        match self.message_format() {
+            MessageFormat::Human => {
+                let color = anstream::AutoStream::choice(&io::stderr()) != ColorChoice::Never;
+                let style = Style { color, width: terminal_width() };
+                // Drawings want some air between them.
+                self.print_each(&said, Format::Human(style), "\n");
+            }
+            MessageFormat::Narrated => self.print_each(&said, Format::Narrated, "\n"),
+            MessageFormat::Short => self.print_each(&said, Format::Short, ""),
+            MessageFormat::Github => self.print_each(&said, Format::Github(&here()), ""),
+            MessageFormat::Json => print(&[self.json(&said).as_bytes()])?,
+            MessageFormat::Sarif => {
+                print(&[sarif(&said, &self.sources, &here()).as_bytes()])?;
             }
         }
         let (errors, warnings) =
@@ -109,7 +121,11 @@ impl Console {
         let now = News::new(&self.sink, &self.sources);
         let changes = before.map(|before| now.changes(before)).unwrap_or_default();
         if (errors + warnings > 0 || !changes.is_empty()) && !self.global.quiet {
-            let _ = writeln!(stderr, "{}{changes}", report::tally(errors, warnings, denied));
+            let _ = writeln!(
+                anstream::stderr(),
+                "{}{changes}",
+                report::tally(errors, warnings, denied)
+            );
         }
         if errors > 0 || denied { Err(Stop::Composition) } else { Ok(()) }
     }
@@ -134,14 +150,38 @@ impl Console {
         }
     }
 
-    fn format(&self) -> Format {
-        match self.global.message_format {
-            MessageFormat::Short => Format::Short,
-            MessageFormat::Human => Format::Human(Style {
-                color: anstream::AutoStream::choice(&io::stderr()) != ColorChoice::Never,
-                width: terminal_width(),
-            }),
+    fn print_each(&self, said: &[&Diagnostic], format: Format<'_>, between: &str) {
+        let mut stderr = anstream::stderr().lock();
+        for diagnostic in said {
+            let _ = write!(stderr, "{}{between}", render(diagnostic, &self.sources, format));
         }
+    }
+
+    /// A line for each: what rustc would print, or what cargo would.
+    fn json(&self, said: &[&Diagnostic]) -> String {
+        let line = |diagnostic: &&Diagnostic| match &self.unit {
+            None => render(diagnostic, &self.sources, Format::Json),
+            Some(unit) => message::compiler_message(unit, diagnostic, &self.sources),
+        };
+        said.iter().map(line).collect()
+    }
+
+    /// What the command line says, or else what the surroundings ask for.
+    fn message_format(&self) -> MessageFormat {
+        let set = |name, off| std::env::var(name).is_ok_and(|value| value != off);
+        match self.global.message_format {
+            Some(format) => format,
+            None if std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true") => {
+                MessageFormat::Github
+            }
+            None if set("NO_GRAPHICS", "0") => MessageFormat::Narrated,
+            None => MessageFormat::Human,
+        }
+    }
+
+    /// Whether diagnostics are data, which leaves no room for other data on standard output.
+    pub(super) fn says_on_stdout(&self) -> bool {
+        matches!(self.message_format(), MessageFormat::Json | MessageFormat::Sarif)
     }
 
     /// A line for people, unless they asked for quiet.
@@ -175,7 +215,11 @@ impl Console {
     }
 
     /// The exit code, after the last words.
-    pub(super) fn finish(outcome: Result<(), Stop>) -> ExitCode {
+    pub(super) fn finish(&self, outcome: Result<(), Stop>) -> ExitCode {
+        if self.unit.is_some() && self.message_format() == MessageFormat::Json {
+            // Nobody is left to tell of a stream that is closed.
+            let _ = print(&[message::build_finished(outcome.is_ok()).as_bytes()]);
+        }
         match outcome {
             Ok(()) => ExitCode::SUCCESS,
             Err(Stop::Composition) => ExitCode::from(1),
@@ -208,4 +252,17 @@ pub(super) fn print(slices: &[&[u8]]) -> Result<(), Stop> {
 fn terminal_width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     columns.filter(|columns| *columns >= 40).unwrap_or(100)
+}
+
+/// Where this runs, seen from the repository that GitHub has checked out; empty where that is the same or not known.
+fn here() -> PathBuf {
+    let workspace = std::env::var("GITHUB_WORKSPACE").ok();
+    let workspace = workspace.and_then(|path| Path::new(&path).canonicalize().ok());
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
+    match (workspace, here) {
+        (Some(workspace), Some(here)) => {
+            here.strip_prefix(&workspace).map(Path::to_owned).unwrap_or_default()
+        }
+        _ => PathBuf::new(),
+    }
 }

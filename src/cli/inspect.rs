@@ -35,7 +35,10 @@ pub(super) fn run(inspect: &Inspect, console: &mut Console) -> Outcome {
     let manifest = manifest::parse(sources, file, sink);
     let inputs = resolve::resolve(world, sources, &manifest, sink);
     let components = decode::decode(&inputs, sink);
-    console.say()?;
+    // A log without results is no answer to the question what is in a component.
+    if !console.sink.sorted().is_empty() {
+        console.say()?;
+    }
     let component = components.get(ComponentId::new(0)).ok_or(Stop::Composition)?;
     let text = if inspect.wit {
         wit(component)?

@@ -15,6 +15,7 @@ mod graph;
 mod init;
 mod inspect;
 mod link;
+mod message;
 mod news;
 mod report;
 mod targets;
@@ -61,9 +62,9 @@ struct CargoCli {
 /// What every verb understands.
 #[derive(Args, Clone)]
 struct Global {
-    /// The form of diagnostics
-    #[arg(long, global = true, value_enum, default_value_t = MessageFormat::Human, value_name = "FORMAT")]
-    message_format: MessageFormat,
+    /// The form of diagnostics [default: human]
+    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    message_format: Option<MessageFormat>,
     /// Whether to use colours
     #[arg(long, global = true, value_enum, env = "CARGO_TERM_COLOR", hide_env = true, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
@@ -78,12 +79,20 @@ struct Global {
     deny: Option<Deny>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum MessageFormat {
     /// Drawn, with the source lines
     Human,
+    /// In sentences, without drawings; the default where `NO_GRAPHICS` is set
+    Narrated,
     /// One line each
     Short,
+    /// One line of JSON each, as rustc prints it, to standard output
+    Json,
+    /// Annotations for GitHub; the default where `GITHUB_ACTIONS` is true
+    Github,
+    /// One SARIF log for code scanning, to standard output
+    Sarif,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -156,26 +165,26 @@ fn run(
     report::on_interrupt();
     let mut console = Console::new(global);
     let outcome = match verb {
-        Verb::Build(build) => place(flags, build.manifest.as_ref())
+        Verb::Build(build) => place(flags, build.manifest.as_ref(), &mut console)
             .and_then(|place| build::run(&build, &place, &mut console)),
-        Verb::Check(check) => place(flags, check.manifest.as_ref())
+        Verb::Check(check) => place(flags, check.manifest.as_ref(), &mut console)
             .and_then(|place| check::run(&check, &place, &mut console)),
         Verb::Link(link) => link::run(&link, &mut console),
         Verb::Init(init) => init::run(&init, &mut console),
         Verb::Inspect(inspect) => inspect::run(&inspect, &mut console),
         Verb::Targets(targets) => match targets.component() {
             Some(path) => targets::component(&targets, path, &mut console),
-            None => place(flags, targets.manifest())
+            None => place(flags, targets.manifest(), &mut console)
                 .and_then(|place| targets::composition(&targets, &place, &mut console)),
         },
-        Verb::Graph(graph) => place(flags, graph.manifest.as_ref())
+        Verb::Graph(graph) => place(flags, graph.manifest.as_ref(), &mut console)
             .and_then(|place| graph::run(&graph, &place, &mut console)),
-        Verb::Why(why) => place(flags, why.manifest.as_ref())
+        Verb::Why(why) => place(flags, why.manifest.as_ref(), &mut console)
             .and_then(|place| why::run(&why, &place, &mut console)),
         Verb::Explain(explain) => explain::run(&explain),
         Verb::Completions(completions) => completions::run(&completions, command),
     };
-    Console::finish(outcome)
+    console.finish(outcome)
 }
 
 /// Where the manifest is and where the result goes.
@@ -186,9 +195,13 @@ struct Place {
 }
 
 /// An argument wins; under cargo the metadata decides; otherwise it is `compose.toml`.
-fn place(flags: Option<&cargo::Flags>, manifest: Option<&PathBuf>) -> Result<Place, Stop> {
+fn place(
+    flags: Option<&cargo::Flags>,
+    manifest: Option<&PathBuf>,
+    console: &mut Console,
+) -> Result<Place, Stop> {
     match (flags, manifest) {
-        (Some(flags), manifest) => cargo::place(flags, manifest),
+        (Some(flags), manifest) => cargo::place(flags, manifest, console),
         (None, Some(manifest)) => Ok(Place { manifest: manifest.clone(), output: None }),
         (None, None) => Ok(Place { manifest: PathBuf::from("compose.toml"), output: None }),
     }

@@ -67,5 +67,9 @@ fn check(manifest: Manifest, path: &Path, console: &mut Console) -> Outcome {
     console.say()?;
     let target = analysis.components.target.ok_or(Stop::Composition)?;
     let fits = format!("{} fits `{}`\n", path.display(), target.name);
+    if console.says_on_stdout() {
+        console.tell(fits.trim_end());
+        return Ok(());
+    }
     console::print(&[fits.as_bytes()])
 }

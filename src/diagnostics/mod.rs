@@ -22,6 +22,38 @@ pub struct Code {
     pub page: &'static str,
 }
 
+impl Code {
+    /// The first sentence of its page, on one line and without links.
+    pub fn summary(&self) -> String {
+        let text = self.page.split("\n\n").nth(1).unwrap_or_default().replace('\n', " ");
+        let sentence = match text.split_once(". ") {
+            Some((first, _)) => format!("{first}."),
+            None => text.trim().to_owned(),
+        };
+        without_links(&sentence)
+    }
+
+    /// The address of its page, if the book has one: below the home page of the package.
+    pub fn url(&self) -> Option<String> {
+        let home = env!("CARGO_PKG_HOMEPAGE");
+        (!home.is_empty())
+            .then(|| format!("{}/codes/{}.html", home.trim_end_matches('/'), self.name))
+    }
+}
+
+/// Markdown with the text of its links alone.
+fn without_links(text: &str) -> String {
+    let mut parts = text.split("](");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        if let Some(bracket) = plain.rfind('[') {
+            plain.remove(bracket);
+        }
+        plain.push_str(part.split_once(')').map_or(part, |(_address, after)| after));
+    }
+    plain
+}
+
 impl PartialEq for Code {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name

@@ -7,8 +7,10 @@
     reason = "each test program uses its own part of this"
 )]
 
+pub mod bench;
 mod changes;
 pub mod said;
+pub mod schema;
 mod verdict;
 
 use std::io::{self, Write};

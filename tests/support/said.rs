@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use wcomp::diagnostics::Sink;
+use wcomp::diagnostics::render::{Format, render};
+use wcomp::diagnostics::{self, Sink};
 use wcomp::pipeline::build;
 use wcomp::source::{FileId, SourceMap};
 
@@ -23,6 +24,10 @@ impl Said {
         let file = sources.add("compose.toml", text);
         let _ = build(&Folder::new(case), &mut sources, file, &mut sink);
         Said { sources, file, sink }
+    }
+
+    pub fn render(&self, diagnostic: &diagnostics::Diagnostic, format: Format<'_>) -> String {
+        render(diagnostic, &self.sources, format)
     }
 }
 

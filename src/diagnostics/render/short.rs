@@ -1,16 +1,14 @@
 //! `file:line:column: error[wcomp::code]: message`, the form that vim, emacs and problem matchers read.
 
-use crate::diagnostics::{Diagnostic, Severity};
+use super::severity;
+use crate::diagnostics::Diagnostic;
 use crate::source::SourceMap;
 
 pub(super) fn render(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     let span = diagnostic.primary.span;
     let at = sources.position(span.file, span.start);
     let path = sources.path(span.file).display();
-    let severity = match diagnostic.severity {
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    };
+    let severity = severity(diagnostic.severity);
     let message = diagnostic.message.replace('\n', " ");
     format!(
         "{path}:{}:{}: {severity}[wcomp::{}]: {message}\n",
