@@ -386,14 +386,6 @@ fn why_shows_the_way_from_the_outside() {
 }
 
 #[test]
-fn completions_are_printed_for_every_shell() {
-    let bench = Bench::new();
-    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
-        assert!(stdout(&bench.wcomp(&["completions", shell])).contains("inspect"), "{shell}");
-    }
-}
-
-#[test]
 fn time_prints_the_passes() {
     let bench = Bench::new();
     let output = stderr(&bench.wcomp(&["build", "--time"]));

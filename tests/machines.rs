@@ -1,13 +1,15 @@
-//! What other programs get from the command line: messages to read.
+//! What other programs get from the command line: messages to read, manual pages, completions and a schema.
 
 #![allow(clippy::disallowed_methods, reason = "tests make their own folders")]
 
 mod support;
 
+use std::fs;
 use std::io::BufReader;
 
 use cargo_metadata::Message;
 use support::bench::{Bench, MANIFEST, code, stderr, stdout};
+use support::schema::Judge;
 
 const WCOMP: &str = env!("CARGO_BIN_EXE_wcomp");
 
@@ -129,4 +131,90 @@ fn under_cargo_the_messages_are_those_of_cargo() {
             }
         }
     }
+}
+
+/// The verbs, from the help.
+fn verbs(bench: &Bench) -> Vec<String> {
+    let help = stdout(&bench.wcomp(&["--help"]));
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands = commands.take_while(|line| !line.is_empty());
+    let verbs: Vec<_> =
+        commands.filter_map(|line| line.split_whitespace().next().map(String::from)).collect();
+    assert!(verbs.len() > 8, "{help}");
+    verbs.into_iter().filter(|verb| verb != "help").collect()
+}
+
+#[test]
+fn every_verb_has_a_manual_page() {
+    let bench = Bench::new();
+    let output = bench.wcomp(&["man", "share/man1"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let verbs = verbs(&bench);
+    let page = |name: &str| {
+        let path = bench.path(&format!("share/man1/{name}.1"));
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"))
+    };
+    for verb in &verbs {
+        let page = page(&format!("wcomp-{verb}"));
+        assert!(page.contains(&format!(".TH wcomp-{verb} 1")), "{page}");
+        assert!(page.contains(".SH SYNOPSIS") && page.contains("message\\-format"), "{page}");
+        assert!(page.contains("sarif"), "{page}");
+    }
+    let all = page("wcomp");
+    assert!(verbs.iter().all(|verb| all.contains(&format!("wcomp\\-{verb}(1)"))), "{all}");
+    let written = fs::read_dir(bench.path("share/man1")).expect("the folder is there").count();
+    assert_eq!(written, verbs.len() + 1);
+
+    let cargo = bench.run(env!("CARGO_BIN_EXE_cargo-wcomp"), &["wcomp", "man", "cargo"]);
+    assert_eq!(code(&cargo), 0, "{}", stderr(&cargo));
+    assert!(bench.path("cargo/cargo-wcomp-build.1").is_file());
+    assert!(!bench.path("cargo/cargo.1").exists(), "cargo has a page of its own");
+}
+
+#[test]
+fn every_shell_completes_every_verb() {
+    let bench = Bench::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = stdout(&bench.wcomp(&["completions", shell]));
+        for verb in verbs(&bench) {
+            assert!(script.contains(&verb), "{shell} does not know `{verb}`");
+        }
+        assert!(script.contains("message-format"), "{shell} does not know the flags");
+    }
+}
+
+/// The one shell that is everywhere is asked.
+#[test]
+#[cfg(unix)]
+fn bash_completes_verbs_and_values() {
+    let bench = Bench::new();
+    let script = bench.wcomp(&["completions", "bash"]).stdout;
+    bench.put("completions.bash", &script);
+    for (words, wanted) in [("wcomp che", "check"), ("wcomp check --message-format sa", "sarif")] {
+        let words: Vec<_> = words.split(' ').collect();
+        let ask = format!(
+            "source completions.bash; COMP_WORDS=({}); COMP_CWORD={}; _wcomp wcomp '{}' '{}'; echo ${{COMPREPLY[@]}}",
+            words.join(" "),
+            words.len() - 1,
+            words[words.len() - 1],
+            words[words.len() - 2],
+        );
+        let output = bench.run("bash", &["-c", &ask]);
+        assert_eq!(stdout(&output).trim(), wanted, "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn the_schema_is_printed_and_named_by_init() {
+    let bench = Bench::new();
+    let schema = bench.wcomp(&["schema"]);
+    assert_eq!(stdout(&schema), wcomp::manifest::schema());
+    fs::remove_file(bench.path("compose.toml")).expect("files can be removed");
+    assert_eq!(code(&bench.wcomp(&["init"])), 0);
+    let text = fs::read_to_string(bench.path("compose.toml")).expect("it was written");
+    let first = text.lines().next().unwrap_or_default();
+    let address = first.strip_prefix("#:schema ").expect("the first line names the schema");
+    assert!(address.ends_with("compose.schema.json"), "{address}");
+    let json: serde_json::Value = toml::from_str(&text).expect("it is TOML");
+    assert_eq!(Judge::new(&stdout(&schema)).complaint(&json), None);
 }

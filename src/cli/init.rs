@@ -79,8 +79,10 @@ fn text(directory: &Path, files: &[PathBuf]) -> String {
         Err(_) => name(directory, &mut HashSet::new()),
     };
     let example = if lines.is_empty() { "# web = \"web.wasm\"\n".to_owned() } else { lines };
+    let schema = schema_line();
     format!(
-        r#"# Links components into one. `wcomp build` reads this file; every key is explained in the book.
+        r#"{schema}
+# Links components into one. `wcomp build` reads this file; every key is explained in the book.
 
 [package]
 name = "my:{package}"
@@ -105,6 +107,15 @@ name = "my:{package}"
 allow = ["wasi:*"]              # what may be left to the host without a word
 "#
     )
+}
+
+/// The comment by which editors find the schema: at its address, if the book has one, or else beside the manifest.
+fn schema_line() -> String {
+    let home = env!("CARGO_PKG_HOMEPAGE");
+    if home.is_empty() {
+        return "#:schema ./compose.schema.json\n# For editors: `wcomp schema > compose.schema.json` puts the schema there.\n".to_owned();
+    }
+    format!("#:schema {}/compose.schema.json\n", home.trim_end_matches('/'))
 }
 
 /// The path of a file as seen from a directory.

@@ -15,9 +15,11 @@ mod graph;
 mod init;
 mod inspect;
 mod link;
+mod man;
 mod message;
 mod news;
 mod report;
+mod schema;
 mod targets;
 mod time;
 mod watch;
@@ -129,6 +131,10 @@ enum Verb {
     Explain(explain::Explain),
     /// Print completions for a shell
     Completions(completions::Completions),
+    /// Write the manual pages of all commands
+    Man(man::Man),
+    /// Print the JSON Schema of the manifest, for editors
+    Schema(schema::Schema),
 }
 
 /// Why a verb ended early, other than by diagnostics, which are printed where they arise.
@@ -183,6 +189,8 @@ fn run(
             .and_then(|place| why::run(&why, &place, &mut console)),
         Verb::Explain(explain) => explain::run(&explain),
         Verb::Completions(completions) => completions::run(&completions, command),
+        Verb::Man(man) => man::run(&man, command, &console),
+        Verb::Schema(schema::Schema {}) => schema::run(),
     };
     console.finish(outcome)
 }

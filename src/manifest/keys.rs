@@ -1,4 +1,6 @@
-//! Every key a manifest can have, once: the parser checks against these tables, and so does whatever describes them.
+//! Every key a manifest can have, once: the parser checks against these tables, and the schema is made from them.
+
+use super::names;
 
 /// One key of a table.
 #[derive(Clone, Copy, Debug)]
@@ -7,26 +9,76 @@ pub struct Key {
     pub name: &'static str,
     /// What it means, in a sentence.
     pub doc: &'static str,
-    /// Whether it has a meaning in this version, or is only kept free for a later one.
-    pub reserved: bool,
+    /// What its value is. None for a key that has no meaning in this version and is only kept free for a later one.
+    pub kind: Option<Kind>,
+    /// Whether its table needs it.
+    pub required: bool,
 }
 
-const fn key(name: &'static str, doc: &'static str) -> Key {
-    Key { name, doc, reserved: false }
+/// What a value is.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// A string.
+    Text,
+    /// A string of the form that a regular expression describes.
+    Form(&'static str),
+    /// A list of strings.
+    Texts,
+    /// A string, or a list of them.
+    TextOrTexts,
+    /// `true` or `false`, and which of them it is when nothing is written.
+    Flag(bool),
+    /// `false`, until `true` has a meaning.
+    Off,
+    /// `true`, which is all there is to say.
+    On,
+    /// A table of these keys.
+    Table(&'static [Key]),
+    /// A table of components by their names.
+    Components,
+    /// A table of instances by their names.
+    Instances,
+    /// A table of what satisfies each import.
+    With,
+    /// A table of where each export comes from.
+    Exports,
+}
+
+impl Key {
+    /// Whether it has no meaning yet.
+    pub fn reserved(&self) -> bool {
+        self.kind.is_none()
+    }
+
+    const fn required(self) -> Key {
+        Key { required: true, ..self }
+    }
+}
+
+const fn key(name: &'static str, kind: Kind, doc: &'static str) -> Key {
+    Key { name, doc, kind: Some(kind), required: false }
 }
 
 const fn reserved(name: &'static str, doc: &'static str) -> Key {
-    Key { name, doc, reserved: true }
+    Key { name, doc, kind: None, required: false }
 }
 
 /// The tables of the file.
 pub const FILE: &[Key] = &[
-    key("package", "What the result is called and where it goes."),
-    key("components", "The components to link."),
-    key("instances", "Named instances of components, in place of their default instance."),
-    key("exports", "The exports of the whole, in place of or on top of those of the root."),
-    key("imports", "What the whole may ask of its host."),
-    key("link", "How the output is made."),
+    key("package", Kind::Table(PACKAGE), "What the result is called and where it goes.").required(),
+    key("components", Kind::Components, "The components to link."),
+    key(
+        "instances",
+        Kind::Instances,
+        "Named instances of components, in place of their default instance.",
+    ),
+    key(
+        "exports",
+        Kind::Exports,
+        "The exports of the whole, in place of or on top of those of the root.",
+    ),
+    key("imports", Kind::Table(IMPORTS), "What the whole may ask of its host."),
+    key("link", Kind::Table(LINK), "How the output is made."),
     reserved("wrap", "Middleware around every wire of an interface."),
     reserved("placement", "Which instances run where."),
     reserved("registries", "Where packages are found."),
@@ -34,29 +86,43 @@ pub const FILE: &[Key] = &[
 
 /// `[package]`.
 pub const PACKAGE: &[Key] = &[
-    key("name", "A WIT package name, such as `acme:storefront`. Required."),
-    key("version", "The semantic version of the result."),
-    key("description", "What the result does, in a sentence or two."),
-    key("authors", "Who made it: one string, or a list of them."),
-    key("licenses", "An SPDX licence expression."),
-    key("homepage", "The URL of its home page."),
-    key("source", "The URL of its source code."),
-    key("revision", "The commit it was built from."),
-    key("output", "Where the result goes, relative to this file."),
-    key("root", "The instance whose exports become the exports of the whole."),
-    key("target", "A world that the result must fit, such as `wasi:http/proxy@0.2.12`."),
+    key(
+        "name",
+        Kind::Form(names::PACKAGE_NAME),
+        "A WIT package name, such as `acme:storefront`. Required.",
+    )
+    .required(),
+    key("version", Kind::Form(names::VERSION), "The semantic version of the result."),
+    key("description", Kind::Text, "What the result does, in a sentence or two."),
+    key("authors", Kind::TextOrTexts, "Who made it: one string, or a list of them."),
+    key("licenses", Kind::Text, "An SPDX licence expression."),
+    key("homepage", Kind::Text, "The URL of its home page."),
+    key("source", Kind::Text, "The URL of its source code."),
+    key("revision", Kind::Text, "The commit it was built from."),
+    key("output", Kind::Text, "Where the result goes, relative to this file."),
+    key("root", Kind::Text, "The instance whose exports become the exports of the whole."),
+    key(
+        "target",
+        Kind::Text,
+        "A world that the result must fit, such as `wasi:http/proxy@0.2.12`.",
+    ),
     key(
         "wit",
+        Kind::Text,
         "The WIT of the composition, where `target` is looked up first: a directory or a file.",
     ),
 ];
 
 /// `[components.NAME]`.
 pub const COMPONENT: &[Key] = &[
-    key("path", "The component: a binary (.wasm) or text (.wat), relative to this file."),
-    key("wit", "The WIT it was written against."),
-    key("world", "The world of that WIT."),
-    key("with", "The wiring of its default instance."),
+    key(
+        "path",
+        Kind::Text,
+        "The component: a binary (.wasm) or text (.wat), relative to this file.",
+    ),
+    key("wit", Kind::Text, "The WIT it was written against."),
+    key("world", Kind::Text, "The world of that WIT."),
+    key("with", Kind::With, "The wiring of its default instance."),
     reserved("build", "The command that makes the file."),
     reserved("inputs", "What the command reads."),
     reserved("module", "A core module to make a component of."),
@@ -70,24 +136,24 @@ pub const COMPONENT: &[Key] = &[
 
 /// `[instances.NAME]`.
 pub const INSTANCE: &[Key] = &[
-    key("component", "The component it is an instance of. Required."),
-    key("with", "The wiring of this instance."),
+    key("component", Kind::Text, "The component it is an instance of. Required.").required(),
+    key("with", Kind::With, "The wiring of this instance."),
 ];
 
 /// The long form of a wiring value.
 pub const TARGET: &[Key] = &[
-    key("from", "The instance that provides it."),
-    key("export", "The name of the export, when it differs from the import's."),
-    key("import", "`true` leaves it to the host, on purpose."),
+    key("from", Kind::Text, "The instance that provides it.").required(),
+    key("export", Kind::Text, "The name of the export, when it differs from the import's."),
+    key("import", Kind::On, "`true` leaves it to the host, on purpose."),
 ];
 
 /// `[imports]`.
 pub const IMPORTS: &[Key] =
-    &[key("allow", "Patterns of the imports that may be left to the host.")];
+    &[key("allow", Kind::Texts, "Patterns of the imports that may be left to the host.")];
 
 /// `[link]`.
 pub const LINK: &[Key] = &[
-    key("dedupe", "Store identical components once."),
-    key("merge-imports", "One import per interface and version track."),
-    key("strip", "Drop custom sections that no runtime needs."),
+    key("dedupe", Kind::Flag(true), "Store identical components once."),
+    key("merge-imports", Kind::Flag(true), "One import per interface and version track."),
+    key("strip", Kind::Off, "Drop custom sections that no runtime needs."),
 ];

@@ -8,11 +8,13 @@ pub mod keys;
 mod names;
 mod parse;
 mod reader;
+mod schema;
 
 use std::path::PathBuf;
 
 pub use names::kebab;
 pub use parse::parse;
+pub use schema::schema;
 
 use crate::source::{FileId, Span, Spanned};
 

@@ -3,7 +3,17 @@
 use wasmparser::names::KebabStr;
 
 /// Names with a meaning of their own in wiring.
-const RESERVED: &[&str] = &["import", "host", "root"];
+pub(super) const RESERVED: &[&str] = &["import", "host", "root"];
+
+/// Names of components and instances, as a regular expression.
+pub(super) const INSTANCE_NAME: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
+
+/// Package names, roughly.
+pub(super) const PACKAGE_NAME: &str =
+    "^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*:[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$";
+
+/// Semantic versions, roughly.
+pub(super) const VERSION: &str = "^[0-9]+\\.[0-9]+\\.[0-9]+([-+].*)?$";
 
 /// Why `name` cannot name a component or an instance, or `None` when it can.
 pub(super) fn instance_name_problem(name: &str) -> Option<String> {

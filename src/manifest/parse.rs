@@ -160,7 +160,7 @@ fn components(top: &Table<'_>, sink: &mut Sink) -> Vec<Component> {
 
 fn component(name: Spanned<String>, table: &Table<'_>, sink: &mut Sink) -> Component {
     table.check_keys(keys::COMPONENT, sink);
-    let reserved = keys::COMPONENT.iter().any(|key| key.reserved && table.has(key.name));
+    let reserved = keys::COMPONENT.iter().any(|key| key.reserved() && table.has(key.name));
     if table.lacks("path", keys::COMPONENT) && table.lacks("wit", keys::COMPONENT) && !reserved {
         sink.push(codes::MissingKey {
             span: name.span,

@@ -46,7 +46,7 @@ impl<'t> Table<'t> {
     pub(super) fn check_keys(&self, known: &[Key], sink: &mut Sink) {
         for (name, _) in self.entries() {
             match known.iter().find(|key| key.name == name.value) {
-                Some(key) if key.reserved => {
+                Some(key) if key.reserved() => {
                     sink.push(codes::NotSupportedYet {
                         span: name.span,
                         what: key.name,
@@ -167,5 +167,5 @@ impl<'t> Table<'t> {
 
 /// The names of the keys that have a meaning.
 fn usable(known: &[Key]) -> impl Iterator<Item = &'static str> {
-    known.iter().filter(|key| !key.reserved).map(|key| key.name)
+    known.iter().filter(|key| !key.reserved()).map(|key| key.name)
 }
