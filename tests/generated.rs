@@ -1,17 +1,18 @@
-//! What is made from the source and kept in the book: the schema of the manifest.
+//! What is made from the source and kept in the book: the schema of the manifest, and the list of codes.
 //!
-//! `INSTA_UPDATE=always cargo test --test generated` writes it. It is put to an independent validator.
+//! `INSTA_UPDATE=always cargo test --test generated` writes both. The schema is put to an independent validator.
 
 #![allow(clippy::disallowed_methods, reason = "tests read and write the book")]
 
 mod support;
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::Path;
 
 use support::schema::Judge;
 use support::{cases, repository};
-use wcomp::diagnostics::{Severity, Sink};
+use wcomp::diagnostics::{Severity, Sink, codes};
 use wcomp::manifest;
 use wcomp::source::SourceMap;
 
@@ -31,6 +32,48 @@ fn current(path: &str, text: &str) {
 #[test]
 fn the_schema_in_the_book_is_up_to_date() {
     current("book/src/compose.schema.json", &manifest::schema());
+}
+
+#[test]
+fn the_list_of_codes_is_up_to_date() {
+    let mut page = String::from(
+        "# Codes\n\nEvery diagnostic has a code, `wcomp::` and a name. The name of a code is never given another\n\
+         meaning. `wcomp explain NAME` prints its page.\n",
+    );
+    let mut listed = 0;
+    for (section, codes) in codes::SECTIONS {
+        write!(page, "\n## {section}\n\n| code | |\n|---|---|\n").expect("a string takes it");
+        for code in *codes {
+            let (name, summary) = (code.name, code.summary().replace('|', "\\|"));
+            writeln!(page, "| [{name}](codes/{name}.md) | {summary} |").expect("a string takes it");
+            listed += 1;
+        }
+    }
+    assert_eq!(listed, codes::ALL.len(), "every code is in one section");
+    current("book/src/codes.md", &page);
+}
+
+/// mdBook makes only the pages that the summary lists.
+#[test]
+fn the_summary_of_the_book_has_every_code() {
+    let path = repository().join("book/src/SUMMARY.md");
+    let summary = std::fs::read_to_string(path).expect("the book has a summary");
+    let mut names: Vec<_> = codes::ALL.iter().map(|code| code.name).collect();
+    names.sort_unstable();
+    let pages: Vec<_> =
+        names.iter().map(|name| format!("  - [{name}](codes/{name}.md)\n")).collect();
+    let others = summary.lines().filter(|line| !line.contains("](codes/"));
+    let text: String = others.map(|line| format!("{line}\n")).collect();
+    let chapter = "- [Codes](codes.md)\n";
+    current("book/src/SUMMARY.md", &text.replace(chapter, &(chapter.to_owned() + &pages.concat())));
+}
+
+#[test]
+fn a_page_begins_with_what_is_wrong_in_a_sentence() {
+    for code in codes::ALL {
+        let summary = code.summary();
+        assert!(summary.ends_with('.') && summary.len() < 200, "{}: {summary}", code.name);
+    }
 }
 
 fn schema() -> Judge {

@@ -14,7 +14,9 @@ pub(super) struct Explain {
 
 pub(super) fn run(explain: &Explain) -> Outcome {
     let Some(name) = &explain.code else {
-        let list: String = codes::ALL.iter().map(|code| format!("{}\n", code.name)).collect();
+        let mut names: Vec<_> = codes::ALL.iter().map(|code| code.name).collect();
+        names.sort_unstable();
+        let list: String = names.into_iter().map(|name| format!("{name}\n")).collect();
         return console::print(&[list.as_bytes()]);
     };
     if let Some(code) = codes::find(name) {

@@ -17,93 +17,45 @@ macro_rules! page {
 }
 
 macro_rules! codes {
-    ({ $($module:ident;)* } differences { $($difference:ident;)* }) => {
-        $(mod $module;
-        pub use $module::*;)*
+    ($($section:literal: $($module:ident)*;)* differences $title:literal: $($difference:ident)*;) => {
+        $($(mod $module;
+        pub use $module::*;)*)*
         $(mod $difference;)*
 
-        /// Every code, by name.
-        pub const ALL: &[Code] = &[$($module::CODE,)* $($difference::CODE),*];
+        /// Every code.
+        pub const ALL: &[Code] = &[$($($module::CODE,)*)* $($difference::CODE),*];
 
         /// The codes of what can differ between the two ends of a wire.
         pub const DIFFERENCES: &[Code] = &[$($difference::CODE),*];
+
+        /// Every code under the headings of the book.
+        pub const SECTIONS: &[(&str, &[Code])] =
+            &[$(($section, &[$($module::CODE),*]),)* ($title, DIFFERENCES)];
     };
 }
 
 codes! {
-    {
-        ambiguous_import;
-        ambiguous_root;
-        bad_name;
-        bad_value;
-        core_module;
-        cycle;
-        duplicate_export;
-        duplicate_name;
-        export_needs_type;
-        file_not_found;
-        host_needs_inner_type;
-        ignored_wiring;
-        import_conflict;
-        invalid_component;
-        is_a_directory;
-        missing_key;
-        no_components;
-        not_a_component;
-        not_built;
-        not_supported_yet;
-        open_module_type;
-        output_is_input;
+    "The manifest":
+        toml_syntax unknown_key missing_key wrong_type bad_value bad_name duplicate_name not_supported_yet
+        no_components unknown_component unknown_instance;
+    "Files":
+        file_not_found is_a_directory unreadable_file not_built not_a_component core_module text_syntax
+        truncated_component open_module_type invalid_component wit_syntax output_is_input;
+    "Wiring":
+        ambiguous_import unresolved_import ignored_wiring unknown_import unknown_export self_supply cycle
         resource_mismatch;
-        self_supply;
-        target_export_mismatch;
-        target_import_mismatch;
-        target_missing_export;
-        target_unoffered_import;
-        text_syntax;
-        toml_syntax;
+    "The whole":
+        ambiguous_root duplicate_export export_needs_type import_conflict host_needs_inner_type unused_instance
         too_many;
-        truncated_component;
-        unknown_component;
-        unknown_export;
-        unknown_import;
-        unknown_instance;
-        unknown_key;
-        unknown_world;
-        unreadable_file;
-        unresolved_import;
-        unused_instance;
-        wit_syntax;
-        wrong_type;
-    }
-    differences {
-        component_import;
-        component_resource;
+    "Target worlds":
+        unknown_world target_missing_export target_unoffered_import target_import_mismatch
+        target_export_mismatch;
+    differences "Differences between the two ends of a wire":
+        kind_differs export_missing function_missing component_import sync_async parameters_differ
+        parameter_type result_type type_differs record_fields record_field_type variant_cases
+        variant_payload enum_case_missing enum_cases flags_differ list_element list_length map_entry
+        option_type result_payload tuple_differs handle_differs payload_differs component_resource
         core_type;
-        enum_case_missing;
-        enum_cases;
-        export_missing;
-        flags_differ;
-        function_missing;
-        handle_differs;
-        kind_differs;
-        list_element;
-        list_length;
-        map_entry;
-        option_type;
-        parameter_type;
-        parameters_differ;
-        payload_differs;
-        record_field_type;
-        record_fields;
-        result_payload;
-        result_type;
-        sync_async;
-        tuple_differs;
-        type_differs;
-        variant_cases;
-        variant_payload;
-    }
 }
 
 mod target;
