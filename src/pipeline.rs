@@ -83,6 +83,7 @@ pub fn build(
     sink: &mut Sink,
 ) -> Result<Built, Failure> {
     let analysis = analyze(world, sources, file, sink);
+    resolve::require_built(&analysis.manifest, sink);
     let Analysis { manifest, components, checked } =
         sink.gate(analysis).map_err(Failure::Composition)?;
     let plan = info_span!("plan").in_scope(|| plan::plan(&checked, &manifest, &components));

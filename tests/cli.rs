@@ -544,3 +544,50 @@ fn the_storefront_example_builds() {
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     valid(&path);
 }
+
+/// The blocks of a page of the book that are of one language.
+fn blocks(page: &str, language: &str) -> Vec<String> {
+    let fence = format!("```{language}\n");
+    let blocks = page.split(&fence).skip(1);
+    blocks.map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn a_composition_can_be_agreed_on_before_there_is_code() {
+    let page = include_str!("../book/src/contracts.md");
+    let (manifests, wits) = (blocks(page, "toml"), blocks(page, "wit"));
+    let bench = Bench::new();
+    fs::remove_file(bench.path("web.wasm")).expect("it was there");
+    fs::remove_file(bench.path("tax.wasm")).expect("it was there");
+    bench.put("compose.toml", manifests[0].as_bytes());
+    bench.put("web.wit", wits[0].as_bytes());
+    bench.put("tax.wit", wits[1].as_bytes());
+    let output = bench.wcomp(&["check", "--message-format", "short"]);
+    assert_eq!(code(&output), 1);
+    let said = stderr(&output);
+    let message = said.lines().next().and_then(|line| line.split_once("]: ")).expect("a problem");
+    assert!(page.contains(&format!("wcomp::record-field-type\n\n  × {}\n", message.1)), "{said}");
+    let drawing = bench.wcomp(&["graph"]);
+    assert_eq!(code(&drawing), 1);
+    assert!(stdout(&drawing).contains("web  not built yet"), "{}", stdout(&drawing));
+
+    bench.put("tax.wit", wits[1].replace("f32", "u32").as_bytes());
+    let fine = stderr(&bench.wcomp(&["check"]));
+    assert!(page.contains(&format!("$ wcomp check\n{fine}")), "{fine}");
+    let output = bench.wcomp(&["build"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("`web` and `tax` are not built yet"), "{}", stderr(&output));
+
+    let header = "[package]\nname = \"acme:shop\"\n\n";
+    bench.put("compose.toml", format!("{header}{}", manifests[1]).as_bytes());
+    for (name, wit) in [("web", &wits[0]), ("tax", &wits[1].replace("f32", "u32"))] {
+        let component = component_from_text(name, wit).expect("the world is fine");
+        bench.put(&format!("{name}/{name}.wasm"), &component);
+    }
+    assert_eq!(code(&bench.wcomp(&["build"])), 0);
+    // The binary is older than what was agreed on.
+    let old = component_from_text("tax", &wits[1]).expect("the world is fine");
+    bench.put("tax/tax.wasm", &old);
+    let said = stderr(&bench.wcomp(&["check", "--message-format", "short"]));
+    assert!(said.contains("compose.toml:6:15: error[wcomp::differs-from-wit]: "), "{said}");
+}

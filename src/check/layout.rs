@@ -364,12 +364,12 @@ impl Facts<'_> {
     }
 }
 
-/// What the bytes of a component are stored as. None for holes.
+/// What the bytes of a component are stored as. None where there are none.
 pub fn stored_as(
     component: ComponentId,
     manifest: &Manifest,
     components: &Components,
 ) -> Option<Stored> {
-    let digest = components.get(component)?.binary.digest;
+    let digest = components.get(component)?.binary.as_ref()?.digest;
     Some((digest, (!manifest.link.dedupe).then_some(component)))
 }

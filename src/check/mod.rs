@@ -16,7 +16,7 @@ mod places;
 mod subtype;
 mod target;
 
-use crate::decode::Components;
+use crate::decode::{Component, ComponentId, Components};
 use crate::diagnostics::{Sink, codes};
 use crate::graph::{Export, Graph, InstanceId, Port, Reason, Source};
 use crate::manifest::Manifest;
@@ -113,8 +113,37 @@ pub fn check(
         exports: &exports,
     };
     target::check(&whole, &mut subtyping, sink);
+    contracts(manifest, components, &mut subtyping, sink);
     let layout = layout::lay_out(&whole, &import_order, limits, sink);
     Checked { graph, imports, exports, identities, layout }
+}
+
+/// Checks every binary against the world that the manifest says it has. A component by itself is a composition of one
+/// instance that leaves all its imports to the host.
+fn contracts(
+    manifest: &Manifest,
+    components: &Components,
+    subtyping: &mut Subtyping<'_>,
+    sink: &mut Sink,
+) {
+    for (index, named) in manifest.components.iter().enumerate() {
+        let id = ComponentId::new(index);
+        let Some(Component { binary: Some(_), world: Some(world), .. }) = components.get(id) else {
+            continue;
+        };
+        let path = named.path.as_ref().expect("a binary has a path");
+        let component = codes::BuiltComponent { name: &named.name.value, path: &path.value };
+        let graph = Graph::alone(id, &named.name, components);
+        // What is wrong with it by itself is not a question of its world.
+        let unsaid = &mut Sink::default();
+        let groups = host::gather(&graph, manifest, components, subtyping);
+        let identities = &identity::resolve(&graph, components, &groups);
+        let (imports, _) = host::check(groups, &graph, components, identities, subtyping, unsaid);
+        let exports = exports::complete(&graph, components, identities, unsaid);
+        let (graph, imports, exports) = (&graph, &imports, &exports);
+        let whole = Whole { graph, manifest, components, identities, imports, exports };
+        target::check_component(&whole, world, component, subtyping, sink);
+    }
 }
 
 struct Wires<'a, 's> {

@@ -8,10 +8,10 @@ use super::describe::{self, Half};
 use super::mismatch::{Leaf, Mismatch, Step};
 use super::subtype::Comparison;
 use crate::decode::types::{ExternName, Name, Types};
-use crate::decode::wit::Contract;
-use crate::decode::{ComponentId, Components};
+use crate::decode::{ComponentId, Components, wit};
 use crate::diagnostics::codes::{Difference, Side};
 use crate::manifest::Manifest;
+use crate::resolve::Contract;
 use crate::source::{SourceMap, Span};
 
 /// The worlds that have been needed so far.
@@ -19,7 +19,7 @@ pub(super) struct Places<'a> {
     manifest: &'a Manifest,
     components: &'a Components,
     sources: &'a mut SourceMap,
-    contracts: HashMap<ComponentId, Option<Contract>>,
+    printed: HashMap<ComponentId, Option<Contract>>,
 }
 
 /// One end of a wire.
@@ -36,7 +36,7 @@ impl<'a> Places<'a> {
         components: &'a Components,
         sources: &'a mut SourceMap,
     ) -> Self {
-        Places { manifest, components, sources, contracts: HashMap::new() }
+        Places { manifest, components, sources, printed: HashMap::new() }
     }
 
     /// The differences of a wire in words, and where each side says so.
@@ -58,17 +58,20 @@ impl<'a> Places<'a> {
 
     fn side(&mut self, mismatch: &Mismatch, types: &Types, end: End<'_>) -> Option<Side> {
         let words = describe::half(&mismatch.leaf, end.half, types)?;
-        let contract = self.contract(end.component)?;
-        let span = Walk::start(contract, end)?.to(mismatch, end.half)?;
+        let place = |contract| Walk::start(contract, end)?.to(mismatch, end.half);
+        let world = self.components.get(end.component)?.world.as_ref();
+        let own = world.and_then(|world| place(&world.contract));
+        let span = own.or_else(|| place(self.printed(end.component)?))?;
         Some(Side { span, words })
     }
 
-    fn contract(&mut self, id: ComponentId) -> Option<&Contract> {
-        let Places { manifest, components, sources, contracts } = self;
-        let contract = contracts.entry(id).or_insert_with(|| {
+    /// The world of a binary.
+    fn printed(&mut self, id: ComponentId) -> Option<&Contract> {
+        let Places { manifest, components, sources, printed } = self;
+        let contract = printed.entry(id).or_insert_with(|| {
             let path = manifest.components.get(id.index())?.path.as_ref()?;
             let path = format!("{} (as WIT)", path.value);
-            Contract::print(components.get(id)?, &path, sources)
+            wit::contract(components.get(id)?.binary.as_ref()?, &path, sources)
         });
         contract.as_ref()
     }
@@ -92,15 +95,10 @@ enum At<'c> {
 impl<'c> Walk<'c> {
     fn start(contract: &'c Contract, End { name, half, .. }: End<'_>) -> Option<Self> {
         let resolve = &contract.resolve;
-        let world = &resolve.worlds[contract.world];
-        let externs = match half {
-            Half::Wanted => &world.imports,
-            Half::Found => &world.exports,
-        };
-        let (_, item) = externs.iter().find(|(key, _)| {
-            let key = resolve.name_world_key(key);
-            key == name.name.as_str() || key == name.full()
-        })?;
+        let item = match half {
+            Half::Wanted => contract.import(&name.full()),
+            Half::Found => contract.export(&name.full()),
+        }?;
         let (at, span) = match item {
             WorldItem::Interface { id, .. } => {
                 let interface = &resolve.interfaces[*id];

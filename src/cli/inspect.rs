@@ -43,14 +43,14 @@ pub(super) fn run(inspect: &Inspect, console: &mut Console) -> Outcome {
     let text = if inspect.wit {
         wit(component)?
     } else {
-        let contents = view::contents(component, &components);
+        let contents = view::contents(component, &components).ok_or(Stop::Composition)?;
         if inspect.json { json(&contents) } else { plain(&contents) }
     };
     console::print(&[text.as_bytes()])
 }
 
 fn wit(component: &Component) -> Result<String, Stop> {
-    view::wit(component, |_| false).map_err(|error| {
+    decode::wit::text(component, |_| false).map_err(|error| {
         Stop::Environment(format!("its world cannot be written as WIT: {error:#}"))
     })
 }

@@ -19,7 +19,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
-use crate::resolve::{Digest, Input, Inputs, Places};
+use crate::resolve::{Contract, Digest, Input, Inputs};
 use crate::source::{Bytes, Span};
 use types::{ComponentType, ComponentTypeId, Types};
 
@@ -62,18 +62,27 @@ impl ComponentId {
     }
 }
 
-/// A decoded component.
+/// A decoded component: a binary, a world that one is to be written against, or both.
 #[derive(Clone, Debug)]
 pub struct Component {
-    /// The line of the manifest that named its file.
+    /// The line of the manifest that named its file, or else its WIT.
     pub span: Span,
-    /// What it imports and exports.
+    /// What it imports and exports, by its binary, or else by its world.
     pub ty: ComponentTypeId,
-    /// Its bytes and what they hold.
-    pub binary: Binary,
+    /// Its bytes and what they hold. None while it is not built.
+    pub binary: Option<Binary>,
+    /// The world that the manifest says it has.
+    pub world: Option<Target>,
 }
 
-/// A world that the result has to fit.
+impl Component {
+    /// Its binary, behind the gate that lets no composition through which is not built.
+    pub fn built(&self) -> &Binary {
+        self.binary.as_ref().expect("what is not built is not linked")
+    }
+}
+
+/// A world that the result or a component has to fit.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The place that asks for it.
@@ -82,8 +91,8 @@ pub struct Target {
     pub name: String,
     /// The names of its other versions, of which one may be meant.
     pub versions: Vec<String>,
-    /// Where its WIT says what.
-    pub places: Places,
+    /// Its WIT.
+    pub contract: Contract,
     /// What a component of this world imports and exports.
     pub ty: ComponentTypeId,
 }
@@ -144,17 +153,25 @@ pub fn decode(inputs: &Inputs, sink: &mut Sink) -> Components {
         .collect();
 
     let mut list = Vec::with_capacity(inputs.components.len());
-    for input in &inputs.components {
-        let component = input.as_ref().and_then(|input| match &decoded[place[&input.digest]] {
-            Ok((ty, binary)) => {
-                Some(Component { span: input.span, ty: *ty, binary: binary.clone() })
-            }
+    for (input, world) in inputs.components.iter().zip(&inputs.worlds) {
+        let world = world.as_ref().and_then(|world| world::target(world, &mut types, sink));
+        let binary = input.as_ref().and_then(|input| match &decoded[place[&input.digest]] {
+            Ok((ty, binary)) => Some((input.span, *ty, binary.clone())),
             Err(problem) => {
                 sink.push(report(problem, input));
                 None
             }
         });
-        list.push(component);
+        // Where the binary is a hole, its world says what it will import and export.
+        list.push(match (binary, world) {
+            (Some((span, ty, binary)), world) => {
+                Some(Component { span, ty, binary: Some(binary), world })
+            }
+            (None, Some(world)) => {
+                Some(Component { span: world.span, ty: world.ty, binary: None, world: Some(world) })
+            }
+            (None, None) => None,
+        });
     }
     let target = inputs.target.as_ref().and_then(|target| world::target(target, &mut types, sink));
     Components { list, target, types }

@@ -6,21 +6,13 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use anyhow::Context;
 use wit_component::{DecodedWasm, WitPrinter};
-use wit_parser::{Resolve, UnresolvedPackageGroup, WorldId};
+use wit_parser::{PackageId, Resolve, UnresolvedPackageGroup, WorldId};
 
-use super::Component;
-use crate::source::{FileId, SourceMap, Span};
-
-/// A world and the text it is written in.
-#[derive(Debug)]
-pub struct Contract {
-    /// Every package that the world speaks of.
-    pub resolve: Resolve,
-    /// The world.
-    pub world: WorldId,
-    file: FileId,
-}
+use super::{Binary, Component, Target};
+use crate::resolve::Contract;
+use crate::source::SourceMap;
 
 /// Bytes in a line that somebody may still want to read. Types without names that hold each other are short in a binary and
 /// endless in a line.
@@ -35,41 +27,65 @@ pub fn attempting() -> bool {
     ATTEMPTING.get()
 }
 
-impl Contract {
-    /// Prints the world of a component. None for what WIT has no words for, or too many.
-    pub fn print(component: &Component, path: &str, sources: &mut SourceMap) -> Option<Self> {
-        // Reading a binary as WIT takes for granted what WIT can say, and a component need not keep to that
-        // (wit-parser 0.263, `decoding.rs`). What it stumbles over is shown without its WIT.
-        ATTEMPTING.set(true);
-        let printed = catch_unwind(AssertUnwindSafe(|| Contract::try_print(component, path)));
-        ATTEMPTING.set(false);
-        let (resolve, world, text) = printed.ok()??;
-        Some(Contract { resolve, world, file: sources.add(path, text) })
-    }
+/// Prints the world of a component into a file of its own. None for what WIT has no words for, or too many.
+pub fn contract(binary: &Binary, path: &str, sources: &mut SourceMap) -> Option<Contract> {
+    let (resolve, world, text) = attempt(|| reread(binary, path)).ok()?;
+    let file = sources.add(path, text);
+    Some(Contract::new(resolve, world, [(path.to_owned(), file)].into()))
+}
 
-    fn try_print(component: &Component, path: &str) -> Option<(Resolve, WorldId, String)> {
-        let decoded = wit_component::decode(&component.binary.bytes).ok()?;
-        let DecodedWasm::Component(resolve, world) = &decoded else { return None };
-        let name = resolve.worlds[*world].name.clone();
-        let mut printer = WitPrinter::default();
-        printer.emit_docs(false);
-        let main = decoded.package();
-        let others: Vec<_> =
-            resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != main).collect();
-        printer.print(resolve, main, &others).ok()?;
-        let text = printer.output.to_string();
-        if text.lines().any(|line| line.len() > LONGEST_LINE) {
-            return None;
+fn reread(binary: &Binary, path: &str) -> anyhow::Result<(Resolve, WorldId, String)> {
+    let decoded = wit_component::decode(&binary.bytes)?;
+    let DecodedWasm::Component(resolve, world) = &decoded else { anyhow::bail!("it is a package") };
+    let name = resolve.worlds[*world].name.clone();
+    let text = write(resolve, decoded.package(), false, |_| true)?;
+    anyhow::ensure!(text.lines().all(|line| line.len() <= LONGEST_LINE), "its types are too long");
+    let group = UnresolvedPackageGroup::parse(path, &text).map_err(|(_, error)| error)?;
+    let mut resolve = Resolve { all_features: true, ..Resolve::default() };
+    let main: PackageId = resolve.push_groups(group, Vec::new())?;
+    let world = resolve.packages[main].worlds.get(&name).context("its world is gone")?;
+    let world = *world;
+    Ok((resolve, world, text))
+}
+
+/// The world of a component as WIT, and with it the packages it speaks of that are asked for by name.
+///
+/// # Errors
+/// WIT cannot say everything that a component may import or export.
+pub fn text(component: &Component, with: impl Fn(&str) -> bool) -> anyhow::Result<String> {
+    let Component { binary, world, .. } = component;
+    attempt(|| match (binary, world) {
+        (Some(binary), _) => {
+            let decoded = wit_component::decode(&binary.bytes)?;
+            write(decoded.resolve(), decoded.package(), true, with)
         }
-        let group = UnresolvedPackageGroup::parse(path, &text).ok()?;
-        let mut resolve = Resolve { all_features: true, ..Resolve::default() };
-        let main = resolve.push_groups(group, Vec::new()).ok()?;
-        let world = *resolve.packages[main].worlds.get(&name)?;
-        Some((resolve, world, text))
-    }
+        (None, Some(Target { contract: Contract { resolve, world, .. }, .. })) => {
+            let own = resolve.worlds[*world].package.context("its world is in no package")?;
+            write(resolve, own, true, with)
+        }
+        (None, None) => anyhow::bail!("there is nothing to print"),
+    })
+}
 
-    /// The place that a span of the parser means.
-    pub fn span(&self, span: wit_parser::Span) -> Option<Span> {
-        Some(Span::new(self.file, self.resolve.source_map.resolve_span(span)?.range))
-    }
+fn write(
+    resolve: &Resolve,
+    own: PackageId,
+    docs: bool,
+    with: impl Fn(&str) -> bool,
+) -> anyhow::Result<String> {
+    let others = resolve.packages.iter().filter(|(id, _)| *id != own);
+    let others = others.filter(|(_, package)| with(&package.name.to_string())).map(|(id, _)| id);
+    let mut printer = WitPrinter::default();
+    printer.emit_docs(docs);
+    printer.print(resolve, own, &others.collect::<Vec<_>>())?;
+    Ok(printer.output.to_string())
+}
+
+/// Reading a binary as WIT takes for granted what WIT can say, and a component need not keep to that (wit-parser 0.263,
+/// `decoding.rs`). What it stumbles over is shown without its WIT.
+fn attempt<T>(read: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+    ATTEMPTING.set(true);
+    let read = catch_unwind(AssertUnwindSafe(read));
+    ATTEMPTING.set(false);
+    read.unwrap_or_else(|_| Err(anyhow::anyhow!("WIT has no words for its world")))
 }

@@ -1,4 +1,4 @@
-//! The target world as a type like any other.
+//! A world as a type like any other.
 
 use super::types::{ComponentTypeId, Item, Types};
 use super::{Target, binary, convert};
@@ -17,8 +17,8 @@ pub(super) fn target(
     match read.and_then(|read| convert::convert(&read, types)) {
         Ok(outer) => {
             let ty = inner(types, outer)?;
-            let resolve::Target { span, name, versions, places, .. } = target.clone();
-            Some(Target { span, name, versions, places, ty })
+            let resolve::Target { span, name, versions, contract, .. } = target.clone();
+            Some(Target { span, name, versions, contract, ty })
         }
         Err(problem) => {
             let message = match problem {

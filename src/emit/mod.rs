@@ -133,7 +133,7 @@ impl Writer {
             }
             Definition::Component(id) => {
                 let component = components.get(*id).expect("planned components are decoded");
-                self.component(vec![Chunk::Input(component.binary.bytes.clone())]);
+                self.component(vec![Chunk::Input(component.built().bytes.clone())]);
             }
             Definition::OuterComponent { index } => {
                 let kind = ComponentOuterAliasKind::Component;

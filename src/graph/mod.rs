@@ -18,7 +18,7 @@ use crate::decode::types::{Extern, ExternName};
 use crate::decode::{ComponentId, Components};
 use crate::diagnostics::Sink;
 use crate::manifest::Manifest;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 pub use names::{interface_base, means, track, unique, version};
 
@@ -127,6 +127,28 @@ pub struct Graph {
 }
 
 impl Graph {
+    /// A component by itself: one instance that leaves all its imports to the host and exports all that it has.
+    pub fn alone(component: ComponentId, name: &Spanned<String>, components: &Components) -> Self {
+        let Spanned { value, span } = name.clone();
+        let id = InstanceId::new(0);
+        let (imports, exports) =
+            components.ty(component).map_or((&[][..], &[][..]), |ty| (&ty.imports, &ty.exports));
+        let export = |(export, item): (usize, &Extern)| {
+            let port = Port { instance: id, export };
+            Export { name: item.name.clone(), port, span }
+        };
+        let host = Link { source: Source::Host, reason: Reason::Residual };
+        let mut graph = Graph {
+            instances: vec![Instance { name: value, span, component }],
+            links: vec![vec![host; imports.len()]],
+            order: vec![id],
+            exports: exports.iter().enumerate().map(export).collect(),
+            ..Graph::default()
+        };
+        graph.wires.add_node(id);
+        graph
+    }
+
     /// Every instance with its id.
     pub fn instances(&self) -> impl Iterator<Item = (InstanceId, &Instance)> {
         self.instances

@@ -94,6 +94,13 @@ pub struct Component {
     pub table: bool,
 }
 
+impl Component {
+    /// What says where its contract is.
+    pub fn contract(&self) -> Option<&Spanned<String>> {
+        self.wit.as_ref().or(self.world.as_ref())
+    }
+}
+
 /// `[instances.NAME]`: one instance of a component.
 #[derive(Clone, Debug)]
 pub struct Instance {

@@ -161,7 +161,8 @@ fn components(top: &Table<'_>, sink: &mut Sink) -> Vec<Component> {
 fn component(name: Spanned<String>, table: &Table<'_>, sink: &mut Sink) -> Component {
     table.check_keys(keys::COMPONENT, sink);
     let reserved = keys::COMPONENT.iter().any(|key| key.reserved() && table.has(key.name));
-    if table.lacks("path", keys::COMPONENT) && table.lacks("wit", keys::COMPONENT) && !reserved {
+    let lacks = |key| table.lacks(key, keys::COMPONENT);
+    if lacks("path") && lacks("wit") && lacks("world") && !reserved {
         sink.push(codes::MissingKey {
             span: name.span,
             key: "path",

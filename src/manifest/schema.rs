@@ -126,10 +126,10 @@ fn named(value: Schema) -> Schema {
     Schema { property_names: Some(Box::new(name)), ..map(value) }
 }
 
-/// A component has a file, or the WIT of one that is yet to be written.
+/// A component has a file, or the world of one that is yet to be built.
 fn component() -> Schema {
     let has = |key| Schema { required: vec![key], ..Schema::default() };
-    Schema { any_of: vec![has("path"), has("wit")], ..table(keys::COMPONENT) }
+    Schema { any_of: vec![has("path"), has("wit"), has("world")], ..table(keys::COMPONENT) }
 }
 
 /// `{ from = "instance", export = "name" }`.

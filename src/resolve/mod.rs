@@ -18,7 +18,7 @@ use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::manifest::{self, Manifest};
 use crate::source::{Bytes, Entry, SourceMap, Span, Spanned, World};
 
-pub use wit::{Places, Target};
+pub use wit::{Contract, Target};
 
 /// The SHA-256 of some bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,8 +46,10 @@ impl fmt::Debug for Digest {
 /// The bytes of everything that a manifest names.
 #[derive(Debug, Default)]
 pub struct Inputs {
-    /// One for each component of the manifest, in its order; a hole where there was a problem.
+    /// One for each component of the manifest, in its order; a hole where there is no file, or a problem with it.
     pub components: Vec<Option<Input>>,
+    /// The world of each component, where the manifest says which, unless there was a problem.
+    pub worlds: Vec<Option<Target>>,
     /// The world that the manifest names as the target, unless there was a problem.
     pub target: Option<Target>,
 }
@@ -90,7 +92,20 @@ pub fn resolve(
         };
         components.push(input);
     }
-    Inputs { components, target: wit::target(world, sources, manifest, sink) }
+    let wit::Targets { whole, components: worlds } = wit::targets(world, sources, manifest, sink);
+    Inputs { components, worlds, target: whole }
+}
+
+/// Says which components are contracts so far, and so cannot be linked.
+pub fn require_built(manifest: &Manifest, sink: &mut Sink) {
+    let mut components = Vec::new();
+    for component in manifest.components.iter().filter(|component| component.path.is_none()) {
+        let name = component.name.value.as_str();
+        components.extend(component.contract().map(|it| Spanned { value: name, span: it.span }));
+    }
+    if !components.is_empty() {
+        sink.push(codes::NotBuilt { components: &components });
+    }
 }
 
 /// What became of one component's file.
@@ -99,20 +114,13 @@ enum Outcome {
     Problem(Box<Diagnostic>),
     /// Text that does not parse: its file is to be shown, which needs the source map.
     Text(PathBuf, Span, text::Problem),
-    /// There is no path, which has been said.
+    /// There is no path: it is a contract so far, or the problem has been said.
     Nothing,
 }
 
 fn read(world: &dyn World, manifest: &Manifest, component: &manifest::Component) -> Outcome {
     let problem = |diagnostic: Diagnostic| Outcome::Problem(Box::new(diagnostic));
-    let Some(written) = &component.path else {
-        return match &component.wit {
-            Some(wit) => {
-                problem(codes::NotBuilt { span: wit.span, name: &component.name.value }.into())
-            }
-            None => Outcome::Nothing,
-        };
-    };
+    let Some(written) = &component.path else { return Outcome::Nothing };
     let (name, span) = (component.name.value.as_str(), written.span);
     let path = manifest.directory.join(&written.value);
     let bytes = match world.read(&path) {

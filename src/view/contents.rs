@@ -51,14 +51,14 @@ pub struct Part {
     pub sha256: String,
 }
 
-/// Looks into a component.
-pub fn contents(component: &Component, components: &Components) -> Contents {
+/// Looks into a component. None while it is not built.
+pub fn contents(component: &Component, components: &Components) -> Option<Contents> {
     let ty = &components.types[component.ty];
-    let Binary { bytes, digest, units, producers } = &component.binary;
+    let Binary { bytes, digest, units, producers } = component.binary.as_ref()?;
     let said = |field: &str| -> Vec<String> {
         producers.iter().filter(|(name, _)| name == field).map(|(_, value)| value.clone()).collect()
     };
-    Contents {
+    Some(Contents {
         size: bytes.len(),
         sha256: digest.to_string(),
         languages: said("language"),
@@ -78,24 +78,10 @@ pub fn contents(component: &Component, components: &Components) -> Contents {
                 sha256: unit.digest.to_string(),
             })
             .collect(),
-    }
+    })
 }
 
 fn item(item: &Extern) -> Item {
     let implements = item.name.implements.is_some().then(|| item.name.interface());
     Item { name: item.name.full(), kind: item.item.kind(), implements }
-}
-
-/// The world of a component as WIT, and with it the packages it speaks of that are asked for by name.
-///
-/// # Errors
-/// WIT cannot say everything that a component may import or export.
-pub fn wit(component: &Component, with: impl Fn(&str) -> bool) -> anyhow::Result<String> {
-    let decoded = wit_component::decode(&component.binary.bytes)?;
-    let (resolve, own) = (decoded.resolve(), decoded.package());
-    let others = resolve.packages.iter().filter(|(id, _)| *id != own);
-    let others = others.filter(|(_, package)| with(&package.name.to_string())).map(|(id, _)| id);
-    let mut printer = wit_component::WitPrinter::default();
-    printer.print(resolve, own, &others.collect::<Vec<_>>())?;
-    Ok(printer.output.to_string())
 }

@@ -81,10 +81,7 @@ pub(super) fn words(picture: &Picture, node: Node) -> Vec<String> {
         Node::Export(export) => vec![picture.short(&picture.exports[export].name)],
         Node::Instance(instance) => {
             let instance = &picture.instances[instance];
-            let facts = match instance.size {
-                Some(_) => super::tree::facts(instance),
-                None => "could not be read".to_owned(),
-            };
+            let facts = super::tree::facts(instance);
             [instance.name.clone(), facts].into_iter().filter(|line| !line.is_empty()).collect()
         }
         Node::Package(package) => {

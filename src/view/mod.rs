@@ -20,7 +20,7 @@ mod words;
 
 use crate::pipeline::Analysis;
 
-pub use contents::{Contents, contents, wit};
+pub use contents::{Contents, contents};
 pub use painter::picture;
 pub use picture::{Asked, End, Export, Import, Instance, Line, Picture, Problem, Reason, Wire};
 pub use why::{Answer, Route, Step, Unknown, why};

@@ -57,18 +57,18 @@ impl Painter<'_> {
 
     fn instance(&self, id: InstanceId, instance: &graph::Instance) -> Instance {
         let named = self.manifest.components.get(instance.component.index());
-        let contents = self
-            .components
-            .get(instance.component)
-            .map(|component| super::contents(component, self.components));
+        let component = self.components.get(instance.component);
+        let exports = self.components.ty(instance.component).map(|ty| &*ty.exports);
+        let contents = component.and_then(|it| super::contents(it, self.components));
         let path = named.and_then(|component| component.path.as_ref());
         Instance {
             name: self.graph.name(id).to_owned(),
             line: self.line(instance.span),
             component: named.map_or(&instance.name, |component| &component.name.value).clone(),
             path: path.map(|path| path.value.clone()),
+            contract: named.and_then(|it| it.contract()).map(|wit| wit.value.clone()),
             size: contents.as_ref().map(|contents| contents.size),
-            exports: contents.iter().flat_map(|it| &it.exports).map(|it| it.name.clone()).collect(),
+            exports: exports.unwrap_or_default().iter().map(|it| it.name.full()).collect(),
             languages: contents.as_ref().map(|it| it.languages.clone()).unwrap_or_default(),
             tools: contents.map(|contents| contents.tools).unwrap_or_default(),
             problems: Vec::new(),

@@ -38,7 +38,9 @@ pub struct Instance {
     pub component: String,
     /// The file of its component, as written.
     pub path: Option<String>,
-    /// Bytes of its component; nothing, if it could not be read.
+    /// The WIT or the world that its component is written against, as written.
+    pub contract: Option<String>,
+    /// Bytes of its component; nothing, if it is not built or could not be read.
     pub size: Option<usize>,
     /// The languages its component was written in, as far as it says.
     pub languages: Vec<String>,
@@ -48,6 +50,17 @@ pub struct Instance {
     pub exports: Vec<String>,
     /// Places in [`Picture::problems`].
     pub problems: Vec<usize>,
+}
+
+impl Instance {
+    /// Why there are no bytes.
+    pub fn lack(&self) -> Option<&'static str> {
+        match (self.size, &self.path, &self.contract) {
+            (Some(_), ..) => None,
+            (None, None, Some(_)) => Some("not built yet"),
+            (None, ..) => Some("could not be read"),
+        }
+    }
 }
 
 /// An import of an instance.

@@ -234,6 +234,7 @@ pub(super) fn facts(instance: &super::Instance) -> String {
         facts.extend(bindings.map(|tool| first_word(tool)));
     }
     facts.extend(instance.size.map(size));
+    facts.extend(instance.lack().map(str::to_owned));
     facts.join(", ")
 }
 

@@ -9,6 +9,8 @@
 mod names;
 mod standing;
 
+use wit_parser::WorldItem;
+
 use names::{best, matching, near, near_name};
 use standing::Standing;
 
@@ -26,9 +28,32 @@ use crate::source::Span;
 /// Checks the whole against the target, if there is one.
 pub(super) fn check(whole: &Whole<'_>, subtyping: &mut Subtyping<'_>, sink: &mut Sink) {
     let Some(target) = &whole.components.target else { return };
-    let world = &whole.components.types[target.ty];
-    let mut fit = Fit { whole, target, world, standing: Standing::new(whole, world), subtyping };
     let known = exports_are_known(whole, sink);
+    fit(whole, target, None, known, subtyping, sink);
+}
+
+/// Checks a component, alone in `whole`, against the world that the manifest says it has.
+pub(super) fn check_component(
+    whole: &Whole<'_>,
+    target: &Target,
+    component: codes::BuiltComponent<'_>,
+    subtyping: &mut Subtyping<'_>,
+    sink: &mut Sink,
+) {
+    fit(whole, target, Some(component), true, subtyping, sink);
+}
+
+fn fit(
+    whole: &Whole<'_>,
+    target: &Target,
+    component: Option<codes::BuiltComponent<'_>>,
+    known: bool,
+    subtyping: &mut Subtyping<'_>,
+    sink: &mut Sink,
+) {
+    let world = &whole.components.types[target.ty];
+    let standing = Standing::new(whole, world);
+    let mut fit = Fit { whole, target, component, world, standing, subtyping };
     for import in whole.imports {
         fit.import(import, sink);
     }
@@ -37,9 +62,13 @@ pub(super) fn check(whole: &Whole<'_>, subtyping: &mut Subtyping<'_>, sink: &mut
     }
 }
 
+/// What toolchains add to the imports of a component, whatever its WIT says.
+const ADDED: &str = "wasi:";
+
 struct Fit<'a, 's, 't> {
     whole: &'a Whole<'a>,
     target: &'a Target,
+    component: Option<codes::BuiltComponent<'a>>,
     world: &'a ComponentType,
     standing: Standing<'a>,
     subtyping: &'s mut Subtyping<'t>,
@@ -60,6 +89,9 @@ impl Fit<'_, '_, '_> {
     fn import(&mut self, import: &HostImport, sink: &mut Sink) {
         let name = import.name.full();
         let Some(offered) = matching(&import.name, &self.world.imports) else {
+            if self.component.is_some() && name.starts_with(ADDED) {
+                return;
+            }
             sink.push(codes::TargetUnofferedImport {
                 target: &self.side(None),
                 import: &name,
@@ -73,7 +105,8 @@ impl Fit<'_, '_, '_> {
         if unlike.differences.is_empty() {
             return;
         }
-        let at = unlike.at.or_else(|| self.target.places.import(&offered.name.full()));
+        let item = self.target.contract.import(&offered.name.full());
+        let at = unlike.at.or_else(|| self.place(item, None));
         sink.push(codes::TargetImportMismatch {
             target: &self.side(at),
             offered: &offered.name.full(),
@@ -95,7 +128,8 @@ impl Fit<'_, '_, '_> {
                 continue;
             }
             unlike.askers.push(*asker);
-            unlike.at = unlike.at.or_else(|| self.place(offered, &comparison));
+            let item = self.target.contract.import(&offered.name.full());
+            unlike.at = unlike.at.or_else(|| self.place(item, Some(&comparison)));
             for difference in found {
                 match unlike.differences.iter_mut().find(|(known, _)| *known == difference) {
                     Some((_, of)) => of.push(*asker),
@@ -135,7 +169,7 @@ impl Fit<'_, '_, '_> {
         if differences.is_empty() {
             return;
         }
-        let at = self.place(wanted, &comparison).or_else(|| self.target.places.export(&name));
+        let at = self.place(self.target.contract.export(&name), Some(&comparison));
         sink.push(codes::TargetExportMismatch {
             target: &self.side(at),
             instance: self.whole.graph.name(export.port.instance),
@@ -158,7 +192,7 @@ impl Fit<'_, '_, '_> {
         let instances: Vec<_> = graph.instances.iter().map(|it| it.name.as_str()).collect();
         let near_name = near_name(&name, exports.iter().map(|export| export.name.full()));
         sink.push(codes::TargetMissingExport {
-            target: &self.side(self.target.places.export(&name)),
+            target: &self.side(self.place(self.target.contract.export(&name), None)),
             whole: if let [one] = instances.as_slice() { Some(one) } else { None },
             export: &name,
             inside: inside
@@ -170,7 +204,8 @@ impl Fit<'_, '_, '_> {
     }
 
     fn side(&self, at: Option<Span>) -> codes::TargetSide<'_> {
-        codes::TargetSide { span: self.target.span, world: &self.target.name, at }
+        let Target { span, name, .. } = self.target;
+        codes::TargetSide { span: *span, world: name, at, component: self.component }
     }
 
     fn askers(&self, askers: &[Asker]) -> Vec<codes::TargetAsker> {
@@ -188,10 +223,15 @@ impl Fit<'_, '_, '_> {
         comparison.mismatches.iter().map(|it| describe::mismatch(it, types)).collect()
     }
 
-    /// Where the world's WIT has the function or type that differs first.
-    fn place(&self, of: &Extern, comparison: &Comparison) -> Option<Span> {
-        let Step::Export(name) = comparison.mismatches.first()?.steps.first()? else { return None };
-        self.target.places.item(&of.name.full(), name.as_str())
+    /// Where the world's WIT has the function or type that differs first, or else what it is in.
+    fn place(&self, item: Option<&WorldItem>, comparison: Option<&Comparison>) -> Option<Span> {
+        let (contract, item) = (&self.target.contract, item?);
+        let first = comparison.and_then(|comparison| comparison.mismatches.first()?.steps.first());
+        let inside = match first {
+            Some(Step::Export(name)) => contract.inside(item, name.as_str()),
+            _ => None,
+        };
+        inside.or_else(|| contract.span(item.span()))
     }
 
     /// The same world of the version track that something of another track asks for.

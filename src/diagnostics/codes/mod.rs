@@ -47,8 +47,8 @@ codes! {
     "The whole":
         ambiguous_root duplicate_export export_needs_type import_conflict host_needs_inner_type unused_instance
         too_many;
-    "Target worlds":
-        unknown_world target_missing_export target_unoffered_import target_import_mismatch
+    "Worlds":
+        unknown_world ambiguous_world differs_from_wit target_missing_export target_unoffered_import target_import_mismatch
         target_export_mismatch;
     differences "Differences between the two ends of a wire":
         kind_differs export_missing function_missing component_import sync_async parameters_differ

@@ -1,26 +1,32 @@
 //! `wcomp::not-built`
 
-use crate::diagnostics::{Applicability, Code, Diagnostic, Edit, Step};
-use crate::source::Span;
+use crate::diagnostics::{Applicability, Code, Diagnostic, Edit, Step, list_of_names};
+use crate::source::Spanned;
 
 pub(super) const CODE: Code = page!("not-built");
 
-/// A component that is only a contract so far.
+/// Components that are only contracts so far.
 pub struct NotBuilt<'a> {
-    /// The component in the manifest.
-    pub span: Span,
-    /// The component.
-    pub name: &'a str,
+    /// Their names, each at its WIT in the manifest. At least one.
+    pub components: &'a [Spanned<&'a str>],
 }
 
 impl From<NotBuilt<'_>> for Diagnostic {
     fn from(facts: NotBuilt<'_>) -> Self {
-        let path = ["components", facts.name, "path"].map(String::from).to_vec();
-        let step = Step::Set { path, value: "\"FILE.wasm\"".to_owned() };
-        let edit = Edit::manifest(facts.span.file, "add `path`", step);
-        Diagnostic::error(CODE, facts.span, format!("`{}` has a `wit` and no `path`, so there is nothing to link", facts.name))
-            .label("this component is not built yet")
-            .help("build it, and add\npath = \"FILE.wasm\"")
-            .edit(edit.applicable(Applicability::HasPlaceholders))
+        let [first, rest @ ..] = facts.components else { unreachable!("there is at least one") };
+        let names = list_of_names(facts.components.iter().map(|name| name.value));
+        let (are, them) = if rest.is_empty() { ("is", "it") } else { ("are", "them") };
+        let mut diagnostic = Diagnostic::error(CODE, first.span, format!("{names} {are} not built yet, so there is nothing to link"))
+            .label("WIT, and no `path`");
+        for name in rest {
+            diagnostic = diagnostic.related(name.span, "the same");
+        }
+        for name in facts.components {
+            let path = ["components", name.value, "path"].map(String::from).to_vec();
+            let step = Step::Set { path, value: "\"FILE.wasm\"".to_owned() };
+            let edit = Edit::manifest(name.span.file, format!("add the `path` of `{}`", name.value), step);
+            diagnostic = diagnostic.edit(edit.applicable(Applicability::HasPlaceholders));
+        }
+        diagnostic.help(format!("build {them}, and add beside `wit` (`wcomp check` needs no file)\npath = \"FILE.wasm\""))
     }
 }

@@ -1,9 +1,10 @@
 //! What the codes about target worlds have in common.
 
-use crate::diagnostics::{Diagnostic, list_of_names};
+use super::{BuiltComponent, differs_from_wit};
+use crate::diagnostics::{Code, Diagnostic, list_of_names};
 use crate::source::Span;
 
-/// The world that the whole has to fit.
+/// The world that the whole or a component has to fit.
 pub struct TargetSide<'a> {
     /// The place that asks for it.
     pub span: Span,
@@ -11,6 +12,23 @@ pub struct TargetSide<'a> {
     pub world: &'a str,
     /// The place in its WIT that matters.
     pub at: Option<Span>,
+    /// Who has to fit it, unless that is the whole.
+    pub component: Option<BuiltComponent<'a>>,
+}
+
+impl TargetSide<'_> {
+    /// The code, given that of the same problem of the whole.
+    pub(super) fn code(&self, whole: Code) -> Code {
+        if self.component.is_some() { differs_from_wit::CODE } else { whole }
+    }
+
+    /// What to do, given what to do about the whole.
+    pub(super) fn help(&self, whole: impl Into<String>) -> String {
+        match self.component {
+            Some(component) => differs_from_wit::help(component, self.world),
+            None => whole.into(),
+        }
+    }
 }
 
 /// An instance that imports something of the host.

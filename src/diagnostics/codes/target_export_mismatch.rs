@@ -27,9 +27,9 @@ pub struct TargetExportMismatch<'a> {
 impl From<TargetExportMismatch<'_>> for Diagnostic {
     fn from(facts: TargetExportMismatch<'_>) -> Self {
         let TargetExportMismatch { target, instance, instance_span, export, wanted, differences, resources } = facts;
-        let TargetSide { span, world, at } = target;
+        let TargetSide { span, world, at, .. } = target;
         let message = format!("what `{instance}` exports as `{export}` is not what `{world}` asks for: {}", differences[0]);
-        let mut diagnostic = Diagnostic::error(CODE, *span, message)
+        let mut diagnostic = Diagnostic::error(target.code(CODE), *span, message)
             .label(format!("this world asks for `{wanted}`"))
             .related(instance_span, format!("`{instance}` exports `{export}`"));
         if let Some(at) = at {
@@ -43,6 +43,6 @@ impl From<TargetExportMismatch<'_>> for Diagnostic {
         } else {
             side::build(&format!("`{instance}`"), wanted)
         };
-        diagnostic.help(format!("{mend}; or choose a world that asks for what is exported"))
+        diagnostic.help(target.help(format!("{mend}; or choose a world that asks for what is exported")))
     }
 }

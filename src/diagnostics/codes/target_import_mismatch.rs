@@ -20,10 +20,10 @@ pub struct TargetImportMismatch<'a> {
 impl From<TargetImportMismatch<'_>> for Diagnostic {
     fn from(facts: TargetImportMismatch<'_>) -> Self {
         let TargetImportMismatch { target, offered, askers: of, differences } = facts;
-        let TargetSide { span, world, at } = target;
+        let TargetSide { span, world, at, .. } = target;
         let (who, imports, import) = (askers::names(of), askers::verb(of), &of[0].import);
         let message = format!("what `{world}` offers is not what {who} {imports} as `{import}`: {}", differences[0]);
-        let mut diagnostic = Diagnostic::error(CODE, *span, message).label(format!("this world offers `{offered}`"));
+        let mut diagnostic = Diagnostic::error(target.code(CODE), *span, message).label(format!("this world offers `{offered}`"));
         diagnostic = askers::related(diagnostic, of);
         if let Some(at) = at {
             diagnostic = diagnostic.related(*at, "what the world offers");
@@ -31,6 +31,7 @@ impl From<TargetImportMismatch<'_>> for Diagnostic {
         for difference in &differences[1..] {
             diagnostic = diagnostic.note(format!("also {difference}"));
         }
-        diagnostic.help(format!("{}, or choose a world that offers what is imported", askers::build(&who, offered)))
+        let build = askers::build(&who, offered);
+        diagnostic.help(target.help(format!("{build}, or choose a world that offers what is imported")))
     }
 }

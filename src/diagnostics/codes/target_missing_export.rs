@@ -25,10 +25,10 @@ pub struct TargetMissingExport<'a> {
 impl From<TargetMissingExport<'_>> for Diagnostic {
     fn from(facts: TargetMissingExport<'_>) -> Self {
         let TargetMissingExport { target, whole, export, inside, near, other } = facts;
-        let TargetSide { span, world, at } = target;
+        let TargetSide { span, world, at, .. } = target;
         let who = whole.map_or_else(|| "the composition".to_owned(), |name| format!("`{name}`"));
         let message = format!("{who} does not export `{export}`, which `{world}` asks for");
-        let mut diagnostic = Diagnostic::error(CODE, *span, message).label("this world asks for it");
+        let mut diagnostic = Diagnostic::error(target.code(CODE), *span, message).label("this world asks for it");
         if let Some(at) = at {
             diagnostic = diagnostic.related(*at, "what the world asks for");
         }
@@ -44,10 +44,10 @@ impl From<TargetMissingExport<'_>> for Diagnostic {
             let text = Written::Text.as_toml(other);
             diagnostic = diagnostic.edit(Edit::replace(*span, format!("ask for `{other}`"), text));
         }
-        diagnostic.help(match (inside, other) {
+        diagnostic.help(target.help(match (inside, other) {
             (Some((inside, _)), _) => format!("`{inside}` exports it; to make that an export of the whole, add\n[exports]\n\"{export}\" = \"{inside}\""),
             (None, Some(other)) => format!("ask for `{other}`, if that version is meant; or build against `{world}`"),
             (None, None) => format!("add a component that exports `{export}`, or choose a world that does without"),
-        })
+        }))
     }
 }

@@ -24,7 +24,7 @@ impl From<TargetUnofferedImport<'_>> for Diagnostic {
         let TargetUnofferedImport { target, import, askers: of, near, other } = facts;
         let TargetSide { span, world, .. } = target;
         let message = format!("`{world}` does not offer `{import}`, which {} {}", askers::names(of), askers::verb(of));
-        let mut diagnostic = Diagnostic::error(CODE, *span, message).label("this world has no such import");
+        let mut diagnostic = Diagnostic::error(target.code(CODE), *span, message).label("this world has no such import");
         diagnostic = askers::related(diagnostic, of);
         if let Some(near) = near {
             let what = if super::same_interface(near, import) { "which is another version track" } else { "which is nearly the same name" };
@@ -34,9 +34,9 @@ impl From<TargetUnofferedImport<'_>> for Diagnostic {
             let text = Written::Text.as_toml(other);
             diagnostic = diagnostic.edit(Edit::replace(*span, format!("ask for `{other}`"), text));
         }
-        diagnostic.help(match other {
+        diagnostic.help(target.help(match other {
             Some(other) => format!("ask for `{other}`, if that version is meant; or build against `{world}`"),
             None => format!("wire `{import}` to a component that exports it, or choose a world that offers it"),
-        })
+        }))
     }
 }

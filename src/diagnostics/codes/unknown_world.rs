@@ -5,7 +5,7 @@ use crate::source::Span;
 
 pub(super) const CODE: Code = page!("unknown-world");
 
-/// A target world that is not there.
+/// A world that is not there.
 pub struct UnknownWorld<'a> {
     /// The name.
     pub span: Span,
@@ -15,7 +15,9 @@ pub struct UnknownWorld<'a> {
     pub alone: bool,
     /// The world that was probably meant.
     pub near: Option<&'a str>,
-    /// The worlds of the manifest's own WIT, if it has one.
+    /// Where WIT is looked for, relative to the manifest.
+    pub wit: &'a str,
+    /// The worlds that are there, if anything is.
     pub own: Option<&'a [WorldVersions]>,
     /// The worlds that wcomp brings along.
     pub bundled: &'a [WorldVersions],
@@ -43,21 +45,21 @@ fn list(worlds: &[WorldVersions]) -> String {
 
 impl From<UnknownWorld<'_>> for Diagnostic {
     fn from(facts: UnknownWorld<'_>) -> Self {
-        let UnknownWorld { span, name, alone, near, own, bundled } = facts;
+        let UnknownWorld { span, name, alone, near, wit, own, bundled } = facts;
         let label = match (alone, own) {
-            (true, None) => "a world alone is one of the manifest's `wit`, which there is not",
-            (true, Some(_)) => "no world of the manifest's `wit`",
-            (false, None) => "no bundled world",
-            (false, Some(_)) => "no world of the manifest's `wit`, and no bundled one",
+            (true, None) => format!("a world without its package is looked for in `{wit}`, which there is not"),
+            (true, Some(_)) => format!("no world of `{wit}`"),
+            (false, None) => "no bundled world".to_owned(),
+            (false, Some(_)) => format!("no world of `{wit}`, and no bundled one"),
         };
         let mut diagnostic = Diagnostic::error(CODE, span, format!("there is no world `{name}`"))
             .label(label);
         if let Some(own) = own {
-            diagnostic = diagnostic.note(format!("the manifest's `wit` has {}", list(own)));
+            diagnostic = diagnostic.note(format!("`{wit}` has {}", list(own)));
         }
         diagnostic
             .note(format!("bundled are {}", list(bundled)))
-            .help("name one of these, or put the WIT of the world into `wit` beside the manifest")
+            .help(format!("name one of these, or put the WIT of the world into `{wit}`"))
             .did_you_mean(span, Written::Text, near)
     }
 }

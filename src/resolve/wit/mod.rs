@@ -1,4 +1,4 @@
-//! The world of `package.target`: looked up, parsed, and put into binary form.
+//! The worlds that a manifest names, of the whole and of its components: looked up, parsed, and put into binary form.
 //!
 //! A world becomes the component type that a component of exactly this world would have, in bytes, as text of WebAssembly
 //! becomes bytes beside this file. So `decode` reads worlds and components with the same code, and there is one model of
@@ -6,10 +6,12 @@
 //! taken from the bundled ones as well, so that nobody has to fetch WASI to speak of it.
 
 mod bundled;
+mod contract;
 mod own;
-mod places;
 mod texts;
 mod unknown;
+
+use std::path::Path;
 
 use semver::Version;
 use wasmparser::names::{
@@ -19,14 +21,14 @@ use wit_component::StringEncoding;
 use wit_parser::{PackageName, Resolve, WorldId};
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
-use crate::manifest::Manifest;
+use crate::manifest::{Component, Manifest};
 use crate::source::{Bytes, SourceMap, Span, Spanned, World};
 
+pub use contract::Contract;
 use own::Own;
-pub use places::Places;
 use texts::{Parsed, Texts};
 
-/// The world the result has to fit.
+/// A world that something has to fit: the result, or a component.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The place that asks for it.
@@ -35,68 +37,175 @@ pub struct Target {
     pub name: String,
     /// The names of its other versions, of which one may be meant.
     pub versions: Vec<String>,
-    /// Where its WIT says what.
-    pub places: Places,
+    /// Its WIT.
+    pub contract: Contract,
     /// A component that exports its type.
     pub bytes: Bytes,
 }
 
-/// Finds the world that the manifest asks for. Problems land in `sink`.
-pub(super) fn target(
+/// The worlds that a manifest names.
+#[derive(Debug, Default)]
+pub(super) struct Targets {
+    pub(super) whole: Option<Target>,
+    /// One for each component, in the order of the manifest.
+    pub(super) components: Vec<Option<Target>>,
+}
+
+/// Finds the worlds that the manifest asks for. Problems land in `sink`.
+pub(super) fn targets(
     world: &dyn World,
     sources: &mut SourceMap,
     manifest: &Manifest,
     sink: &mut Sink,
-) -> Option<Target> {
-    let written = manifest.package.target.as_ref()?;
-    let mut texts = Texts::new(sources);
-    match find(world, &mut texts, manifest, written) {
-        Ok(target) => Some(target),
-        Err(problem) => {
-            sink.push(*problem);
-            None
-        }
-    }
+) -> Targets {
+    let directory = &manifest.directory;
+    let mut finder =
+        Finder { world, directory, texts: Texts::new(sources), said: Vec::new(), sink };
+    let package = &manifest.package;
+    let whole = package.target.as_ref().and_then(|target| {
+        finder.find(&Request {
+            wit: package.wit.as_ref(),
+            world: Some(target),
+            span: target.span,
+            key: "target",
+            component: None,
+        })
+    });
+    let mut of_component = |component: &Component| {
+        let asks = component.contract()?;
+        finder.find(&Request {
+            wit: component.wit.as_ref().or(package.wit.as_ref()),
+            world: component.world.as_ref(),
+            span: asks.span,
+            key: "world",
+            component: Some(&component.name.value),
+        })
+    };
+    let components = manifest.components.iter().map(&mut of_component).collect();
+    Targets { whole, components }
+}
+
+/// What is asked for.
+struct Request<'m> {
+    /// Where it is looked for, if the manifest says so.
+    wit: Option<&'m Spanned<String>>,
+    /// Its name. A component's WIT may have just one world, which need not be named.
+    world: Option<&'m Spanned<String>>,
+    /// What asks for it.
+    span: Span,
+    /// The key that names it.
+    key: &'static str,
+    /// Who is to fit it, unless that is the whole.
+    component: Option<&'m str>,
 }
 
 type Found<T> = Result<T, Box<Diagnostic>>;
 
-fn find(
-    world: &dyn World,
-    texts: &mut Texts<'_>,
-    manifest: &Manifest,
-    written: &Spanned<String>,
-) -> Found<Target> {
-    let span = written.span;
-    let wanted = Wanted::new(&written.value).map_err(|problem| {
-        let (key, value) = ("target", written.value.as_str());
-        Box::new(Diagnostic::from(codes::BadValue { span, key, value, problem: &problem }))
-    })?;
-    let own = own::read(world, texts, manifest)?;
-    let own_worlds = own.as_ref().map(Own::worlds);
-    let mut known = own_worlds.clone().unwrap_or_default();
-    // The packages are put together only when the world is among them: what they lack is no matter otherwise.
-    let own = own.filter(|_| wanted.package.is_none() || wanted.best(&known).is_some());
-    let own = own.map(|own| own.resolve(texts)).transpose()?;
-    if let Some(own) = &own
-        && let Some(id) = wanted.among(own)
-    {
-        known.extend(wanted.package.iter().flat_map(bundled::worlds_of));
-        return encode(texts, own, id, span, &known);
-    }
-    let bundled: Vec<_> = wanted.package.iter().flat_map(bundled::worlds_of).collect();
-    if let Some(package) = wanted.best(&bundled) {
-        let parsed = bundled::parse(texts, package).map_err(|problem| problem.report(span))?;
-        if let Some(id) = wanted.among(&parsed) {
-            known.extend(bundled);
-            return encode(texts, &parsed, id, span, &known);
-        }
-    }
-    Err(unknown::report(&wanted, written, own_worlds.as_deref()))
+struct Finder<'a> {
+    world: &'a dyn World,
+    directory: &'a Path,
+    texts: Texts<'a>,
+    /// What was said, by its place: several components may ask for the same WIT.
+    said: Vec<(Span, String)>,
+    sink: &'a mut Sink,
 }
 
-/// A world and the package it is in.
-type Known = (PackageName, String);
+impl Finder<'_> {
+    fn find(&mut self, request: &Request<'_>) -> Option<Target> {
+        match self.look(request) {
+            Ok(target) => Some(target),
+            Err(problem) => {
+                let what = (problem.primary.span, problem.message.clone());
+                if !self.said.contains(&what) {
+                    self.said.push(what);
+                    self.sink.push(*problem);
+                }
+                None
+            }
+        }
+    }
+
+    fn look(&mut self, request: &Request<'_>) -> Found<Target> {
+        let own = own::read(self.world, &mut self.texts, self.directory, request)?;
+        let Some(written) = request.world else {
+            let own = own.expect("a request without a world says where the WIT is");
+            let parsed = own.resolve(&mut self.texts)?;
+            let id = only(&parsed, request)?;
+            return self.encode(parsed, id, request.span, &[]);
+        };
+        let span = written.span;
+        let wanted = Wanted::new(&written.value).map_err(|problem| {
+            let (key, value) = (request.key, written.value.as_str());
+            Box::new(Diagnostic::from(codes::BadValue { span, key, value, problem: &problem }))
+        })?;
+        let own_worlds = own.as_ref().map(Own::worlds);
+        let mut known = own_worlds.clone().unwrap_or_default();
+        // The packages are put together only when the world is among them: what they lack is no matter otherwise.
+        let own = own.filter(|_| wanted.package.is_none() || wanted.best(&known).is_some());
+        let own = own.map(|own| own.resolve(&mut self.texts)).transpose()?;
+        if let Some(own) = own
+            && let Some(id) = wanted.among(&own)
+        {
+            known.extend(wanted.package.iter().flat_map(bundled::worlds_of));
+            return self.encode(own, id, span, &known);
+        }
+        let bundled: Vec<_> = wanted.package.iter().flat_map(bundled::worlds_of).collect();
+        if let Some(package) = wanted.best(&bundled) {
+            let parsed =
+                bundled::parse(&mut self.texts, package).map_err(|problem| problem.report(span))?;
+            if let Some(id) = wanted.among(&parsed) {
+                known.extend(bundled);
+                return self.encode(parsed, id, span, &known);
+            }
+        }
+        Err(unknown::report(&wanted, written, request, own_worlds.as_deref()))
+    }
+
+    fn encode(&self, parsed: Parsed, id: WorldId, span: Span, known: &[Known]) -> Found<Target> {
+        let world = &parsed.resolve.worlds[id];
+        let package = world.package.expect("every world of a package has it");
+        let package = &parsed.resolve.packages[package].name;
+        let name = package.interface_id(&world.name);
+        let encoded =
+            wit_component::metadata::encode(&parsed.resolve, id, StringEncoding::UTF8, None, false);
+        let bytes = encoded.map_err(|error| {
+            let at = self.texts.span(&parsed.resolve.source_map, world.span);
+            let message = format!("the world cannot be written down: {error:#}");
+            texts::Problem::plain(at, message).report(span)
+        })?;
+        let same = |(other, of): &&Known| {
+            *of == world.name
+                && (&other.namespace, &other.name) == (&package.namespace, &package.name)
+                && other.version != package.version
+        };
+        let mut versions: Vec<_> =
+            known.iter().filter(same).map(|(package, world)| package.interface_id(world)).collect();
+        versions.sort();
+        versions.dedup();
+        let contract = Contract::new(parsed.resolve, id, self.texts.files());
+        Ok(Target { span, name, versions, contract, bytes: Bytes::new(bytes) })
+    }
+}
+
+/// The only world of a package.
+fn only(parsed: &Parsed, request: &Request<'_>) -> Found<WorldId> {
+    let worlds = &parsed.resolve.packages[parsed.main].worlds;
+    match (worlds.len(), worlds.values().next()) {
+        (1, Some(id)) => Ok(*id),
+        (_, None) => {
+            let message = "there is no world in this WIT".to_owned();
+            Err(texts::Problem::plain(None, message).report(request.span))
+        }
+        _ => Err(Box::new(
+            codes::AmbiguousWorld {
+                span: request.span,
+                component: request.component.unwrap_or_default(),
+                worlds: &worlds.keys().map(String::as_str).collect::<Vec<_>>(),
+            }
+            .into(),
+        )),
+    }
+}
 
 fn worlds(resolve: &Resolve) -> Vec<Known> {
     let packages = resolve.packages.iter();
@@ -106,36 +215,8 @@ fn worlds(resolve: &Resolve) -> Vec<Known> {
     worlds.collect()
 }
 
-fn encode(
-    texts: &Texts<'_>,
-    parsed: &Parsed,
-    id: WorldId,
-    span: Span,
-    known: &[Known],
-) -> Found<Target> {
-    let world = &parsed.resolve.worlds[id];
-    let package = world.package.expect("every world of a package has it");
-    let package = &parsed.resolve.packages[package].name;
-    let name = package.interface_id(&world.name);
-    let encoded =
-        wit_component::metadata::encode(&parsed.resolve, id, StringEncoding::UTF8, None, false);
-    let bytes = encoded.map_err(|error| {
-        let at = texts.span(&parsed.resolve.source_map, world.span);
-        let message = format!("the world cannot be written down: {error:#}");
-        texts::Problem::plain(at, message).report(span)
-    })?;
-    let same = |(other, of): &&Known| {
-        *of == world.name
-            && (&other.namespace, &other.name) == (&package.namespace, &package.name)
-            && other.version != package.version
-    };
-    let mut versions: Vec<_> =
-        known.iter().filter(same).map(|(package, world)| package.interface_id(world)).collect();
-    versions.sort();
-    versions.dedup();
-    let places = Places::of(texts, &parsed.resolve, id);
-    Ok(Target { span, name, versions, places, bytes: Bytes::new(bytes) })
-}
+/// A world and the package it is in.
+type Known = (PackageName, String);
 
 /// A world as a person names it: alone, with its package, with a version or a version track.
 struct Wanted {

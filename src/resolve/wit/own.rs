@@ -1,4 +1,4 @@
-//! The manifest's own WIT: a directory with a package and its `deps`, or one file.
+//! The WIT that a manifest names for itself or for a component: a directory with a package and its `deps`, or one file.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,15 +7,14 @@ use wit_component::DecodedWasm;
 use wit_parser::{PackageId, Resolve, UnresolvedPackageGroup};
 
 use super::texts::{self, Parsed, Problem, Texts};
-use super::{Found, Known};
+use super::{Found, Known, Request};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::manifest::Manifest;
 use crate::source::{Entry, Span, World};
 
 /// Where it is looked for when the manifest does not say.
 const DEFAULT: &str = "wit";
 
-/// The manifest's own WIT, each package parsed by itself.
+/// WIT that a manifest names, each package parsed by itself.
 pub(super) struct Own {
     span: Span,
     main: Package,
@@ -49,12 +48,12 @@ impl Own {
 pub(super) fn read(
     world: &dyn World,
     texts: &mut Texts<'_>,
-    manifest: &Manifest,
+    directory: &Path,
+    request: &Request<'_>,
 ) -> Found<Option<Own>> {
-    let package = &manifest.package;
-    let written = package.wit.as_ref();
-    let span = written.or(package.target.as_ref()).map_or(manifest.start(), |it| it.span);
-    let path = manifest.directory.join(written.map_or(DEFAULT, |wit| wit.value.as_str()));
+    let written = request.wit;
+    let span = written.map_or(request.span, |wit| wit.span);
+    let path = directory.join(written.map_or(DEFAULT, |wit| wit.value.as_str()));
     let mut reader = Reader { world, texts, span, binary: Resolve::default() };
     let main = match world.entry(&path) {
         Entry::Missing if written.is_none() => return Ok(None),

@@ -67,9 +67,14 @@ impl<'a> Texts<'a> {
 
     /// Takes a file into a package's files.
     pub(super) fn add(&mut self, map: &mut wit_parser::SourceMap, path: &str, text: &str) {
-        let file = self.sources.add(path, text);
-        self.files.insert(path.to_owned(), file);
+        let sources = &mut *self.sources;
+        self.files.entry(path.to_owned()).or_insert_with(|| sources.add(path, text));
         map.push_str(path, text);
+    }
+
+    /// Every file so far.
+    pub(super) fn files(&self) -> BTreeMap<String, FileId> {
+        self.files.clone()
     }
 
     /// The place that a span of the parser means. What was binary has none.

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::{Known, Wanted, bundled};
+use super::{Known, Request, Wanted, bundled};
 use crate::diagnostics::{Diagnostic, codes, nearest};
 use crate::source::Spanned;
 
-/// Says that there is no such world, and which there are: those of the manifest's own WIT, if it has one, and the bundled.
+/// Says that there is no such world, and which there are: those of the WIT that was named, if any was, and the bundled.
 pub(super) fn report(
     wanted: &Wanted,
     written: &Spanned<String>,
+    request: &Request<'_>,
     own: Option<&[Known]>,
 ) -> Box<Diagnostic> {
     let bundled = bundled::worlds();
@@ -23,6 +24,7 @@ pub(super) fn report(
         name: &written.value,
         alone: wanted.package.is_none(),
         near: near.as_deref(),
+        wit: request.wit.map_or("wit", |wit| &wit.value),
         own: own.as_deref(),
         bundled: &versions(&bundled),
     };

@@ -11,7 +11,7 @@ use super::json;
 use super::picture::Picture;
 use super::svg::{self, Thing};
 use super::words::xml;
-use crate::decode::ComponentId;
+use crate::decode::{self, ComponentId};
 use crate::pipeline::Analysis;
 
 /// What the script works on.
@@ -84,7 +84,7 @@ fn wit(analysis: &Analysis) -> BTreeMap<&str, Wit> {
     let components = analysis.manifest.components.iter().enumerate();
     let read = components.filter_map(|(index, named)| {
         let component = analysis.components.get(ComponentId::new(index))?;
-        let wit = match super::wit(component, |package| !package.starts_with("wasi:")) {
+        let wit = match decode::wit::text(component, |package| !package.starts_with("wasi:")) {
             Ok(text) => Wit::Text(text),
             Err(error) => Wit::Missing(format!("{error:#}")),
         };

@@ -187,7 +187,7 @@
     return [
       make('h2', {}, name),
       make('p', { class: 'dim' }, [component === name ? null : component, path].filter(Boolean).join(', ')),
-      size === null ? make('p', {}, 'could not be read') : make('p', {}, unit(size), bar),
+      size === null ? make('p', {}, instance.lack) : make('p', {}, unit(size), bar),
       languages.length ? make('p', {}, 'written in ', languages.join(', ')) : null,
       tools.length ? make('p', {}, make('small', {}, 'made with ', tools.join(', '))) : null,
       ...wrong(instance.problems),
@@ -237,7 +237,7 @@
       ...list('instances, by size', [...instances].sort((a, b) => (b.size ?? 0) - (a.size ?? 0)).map(it => {
         const bar = make('div', { class: 'bar' }, make('i', {}));
         bar.firstChild.style.width = `${100 * (it.size ?? 0) / largest}%`;
-        return [link('instance', it.name), ' ', make('small', {}, it.size === null ? 'could not be read' : unit(it.size)), bar];
+        return [link('instance', it.name), ' ', make('small', {}, it.size === null ? it.lack : unit(it.size)), bar];
       })),
     ];
   }

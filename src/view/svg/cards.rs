@@ -64,11 +64,7 @@ pub(super) fn instance(
     for namespace in namespaces {
         rows.extend(host_row(picture, namespace, index));
     }
-    let facts = match drawn.size {
-        Some(_) => tree::facts(drawn),
-        None => "could not be read".to_owned(),
-    };
-    card(Thing::Instance(index), drawn.name.clone(), facts, rows, Side::Inside)
+    card(Thing::Instance(index), drawn.name.clone(), tree::facts(drawn), rows, Side::Inside)
 }
 
 fn row(picture: &Picture, name: &str, role: Role) -> Row {
