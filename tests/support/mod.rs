@@ -196,6 +196,7 @@ pub fn link_in_parts(world: &dyn World, part: usize) -> Option<(Vec<u8>, usize)>
     let mut sink = Sink::default();
     let manifest = manifest::parse(&sources, file, &mut sink);
     let inputs = resolve::resolve(world, &mut sources, &manifest, &mut sink);
+    resolve::require_built(&manifest, &mut sink);
     let components = decode::decode(&inputs, &mut sink);
     let graph = graph::connect(&manifest, &components, &mut sink);
     let limits = Limits { part, ..Limits::default() };
