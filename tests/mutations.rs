@@ -12,7 +12,13 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use regex::Regex;
 use support::{Dice, attempt, cases_of, change_lines, change_wit, judge, replace_word, world_of};
+use wcomp::diagnostics::codes::DIFFERENCES;
+use wcomp::diagnostics::render::{Format, Style, render};
+use wcomp::diagnostics::{Severity, Sink};
+use wcomp::pipeline::analyze;
+use wcomp::source::{Disk, Overlay, SourceMap, World};
 
 const TOML_WORDS: &[&str] = &[
     "web",
@@ -131,5 +137,78 @@ fn changed_bytes_are_answered() {
             wrong.push(format!("seed {seed}: {why}\n{files:#?}"));
         }
     }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong[..wrong.len().min(3)].join("\n"));
+}
+
+/// The codes of all errors, places aside.
+fn errors(world: &dyn World, manifest: &str) -> Vec<&'static str> {
+    let mut sources = SourceMap::default();
+    let file = sources.add("compose.toml", manifest);
+    let mut sink = Sink::default();
+    analyze(world, &mut sources, file, &mut sink);
+    let mut errors = Vec::new();
+    for diagnostic in sink.sorted() {
+        render(diagnostic, &sources, Format::Human(Style { color: false, width: 100 }));
+        if diagnostic.severity == Severity::Error {
+            errors.push(diagnostic.code.name);
+        }
+    }
+    errors.sort_unstable();
+    errors
+}
+
+/// A manifest that names the WIT of its components in place of their binaries.
+fn by_contract(manifest: &str) -> String {
+    let path = Regex::new(r#"path = "([^"]+)\.wasm""#).expect("it is a pattern");
+    let short = Regex::new(r#"= "([^"]+)\.wasm""#).expect("it is a pattern");
+    let manifest = path.replace_all(manifest, r#"wit = "$1.wit""#);
+    short.replace_all(&manifest, r#"= { wit = "$1.wit" }"#).into_owned()
+}
+
+/// What fits by its contract fits when it is made. The other way around there is more in WIT than in a component, which
+/// leaves out what it has no use for.
+#[test]
+fn components_made_of_contracts_that_fit_do_fit() {
+    let cases = cases_of("wit");
+    let (mut tried, mut wrong, mut made) = (0, Vec::new(), BTreeMap::new());
+    for seed in 1..=1_200_u64 {
+        let mut dice = Dice(seed.wrapping_mul(0x9FB2_1C65_1E98_DF25));
+        let mut files = dice.pick(&cases).clone();
+        let manifest = files[Path::new("compose.toml")].clone();
+        // A case about the WIT of components speaks of files that are no longer what they were.
+        if manifest.contains("wit =") || manifest.contains("world =") {
+            continue;
+        }
+        let names: Vec<_> = files
+            .keys()
+            .filter(|name| name.extension().is_some_and(|it| it == "wit"))
+            .cloned()
+            .collect();
+        let name = dice.pick(&names).clone();
+        let text = files[&name].clone();
+        files.insert(name, change_wit(&text, &mut dice));
+        let contracts = || {
+            let mut world = Overlay::new(&Disk);
+            for (name, text) in &files {
+                world.insert(name, text.clone().into_bytes());
+            }
+            errors(&world, &by_contract(&manifest))
+        };
+        let Some(by_wit) = attempt(contracts) else {
+            wrong.push(format!("seed {seed}: it panics\n{files:#?}"));
+            continue;
+        };
+        let Some(world) = world_of(&files, &mut made) else { continue };
+        let by_binary = errors(&world, &manifest);
+        tried += 1;
+        let differ = |code: &&str| DIFFERENCES.iter().any(|difference| difference.name == *code);
+        if by_wit.is_empty() && by_binary.iter().any(differ) {
+            wrong.push(format!(
+                "seed {seed}: {by_wit:?} by WIT, {by_binary:?} by binary\n{files:#?}"
+            ));
+        }
+    }
+    println!("{tried} changed contracts tried");
+    assert!(tried > 100, "only {tried} changes left a world");
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong[..wrong.len().min(3)].join("\n"));
 }
