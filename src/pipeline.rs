@@ -6,7 +6,7 @@
 use tracing::info_span;
 
 use crate::check::{self, Checked};
-use crate::decode::{self, Components};
+use crate::decode::{self, Components, Memo};
 use crate::diagnostics::{Failed, Sink};
 use crate::emit::{self, Image};
 use crate::graph;
@@ -51,8 +51,19 @@ pub fn analyze(
     file: FileId,
     sink: &mut Sink,
 ) -> Analysis {
+    analyze_again(world, sources, file, &mut Memo::default(), sink)
+}
+
+/// The same for the second time and after: what `memo` has of components that did not change is not worked out again.
+pub fn analyze_again(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    file: FileId,
+    memo: &mut Memo,
+    sink: &mut Sink,
+) -> Analysis {
     let manifest = info_span!("manifest").in_scope(|| manifest::parse(sources, file, sink));
-    examine(world, sources, manifest, sink)
+    examine(world, sources, manifest, memo, sink)
 }
 
 /// Checks a composition whose manifest was read.
@@ -60,11 +71,12 @@ pub fn examine(
     world: &dyn World,
     sources: &mut SourceMap,
     manifest: Manifest,
+    memo: &mut Memo,
     sink: &mut Sink,
 ) -> Analysis {
     let inputs =
         info_span!("resolve").in_scope(|| resolve::resolve(world, sources, &manifest, sink));
-    let components = info_span!("decode").in_scope(|| decode::decode(&inputs, sink));
+    let components = info_span!("decode").in_scope(|| decode::decode(&inputs, memo, sink));
     let graph = info_span!("graph").in_scope(|| graph::connect(&manifest, &components, sink));
     let limits = check::Limits::default();
     let checked = info_span!("check")

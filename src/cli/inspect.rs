@@ -34,7 +34,7 @@ pub(super) fn run(inspect: &Inspect, console: &mut Console) -> Outcome {
     let Console { world, sources, sink, .. } = console;
     let manifest = manifest::parse(sources, file, sink);
     let inputs = resolve::resolve(world, sources, &manifest, sink);
-    let components = decode::decode(&inputs, sink);
+    let components = decode::decode(&inputs, &mut decode::Memo::default(), sink);
     // A log without results is no answer to the question what is in a component.
     if !console.sink.sorted().is_empty() {
         console.say()?;

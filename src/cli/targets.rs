@@ -10,6 +10,7 @@ use clap::Args;
 
 use super::link::{name, quoted};
 use super::{Console, Outcome, Place, Stop, console};
+use crate::decode::Memo;
 use crate::manifest::{self, Manifest};
 use crate::pipeline;
 use crate::source::{Span, Spanned};
@@ -63,7 +64,7 @@ pub(super) fn composition(targets: &Targets, place: &Place, console: &mut Consol
 
 fn check(manifest: Manifest, path: &Path, console: &mut Console) -> Outcome {
     let Console { world, sources, sink, .. } = console;
-    let analysis = pipeline::examine(world, sources, manifest, sink);
+    let analysis = pipeline::examine(world, sources, manifest, &mut Memo::default(), sink);
     console.say()?;
     let target = analysis.components.target.ok_or(Stop::Composition)?;
     let fits = format!("{} fits `{}`\n", path.display(), target.name);

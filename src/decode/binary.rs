@@ -44,6 +44,7 @@ impl From<ComponentExternName<'_>> for Written {
 }
 
 /// Why bytes are no component.
+#[derive(Clone)]
 pub(super) enum Problem {
     /// They end before the component does.
     Truncated { length: usize },

@@ -15,6 +15,7 @@ pub(crate) use binary::features;
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -132,8 +133,28 @@ pub enum UnitKind {
     Component,
 }
 
-/// Decodes and validates every input. Problems land in `sink` and leave a hole.
-pub fn decode(inputs: &Inputs, sink: &mut Sink) -> Components {
+/// What one decoding leaves for the next: components that were read, by the digest of their bytes. What was not asked for
+/// the last time is dropped.
+#[derive(Default)]
+pub struct Memo {
+    read: HashMap<Digest, Arc<Result<binary::Read, binary::Problem>>>,
+}
+
+impl Memo {
+    /// Reads what was not read before, all of it in parallel, and lets go of what is not among `inputs`.
+    fn read(&mut self, inputs: &[&Input]) -> Vec<Arc<Result<binary::Read, binary::Problem>>> {
+        let read = inputs.par_iter().map(|input| match self.read.get(&input.digest) {
+            Some(known) => known.clone(),
+            None => Arc::new(binary::read(input)),
+        });
+        let read: Vec<_> = read.collect();
+        self.read = inputs.iter().map(|input| input.digest).zip(read.iter().cloned()).collect();
+        read
+    }
+}
+
+/// Decodes and validates every input, but for what `memo` has. Problems land in `sink` and leave a hole.
+pub fn decode(inputs: &Inputs, memo: &mut Memo, sink: &mut Sink) -> Components {
     let mut distinct: Vec<&Input> = Vec::new();
     let mut place: HashMap<Digest, usize> = HashMap::new();
     for input in inputs.components.iter().flatten() {
@@ -143,12 +164,13 @@ pub fn decode(inputs: &Inputs, sink: &mut Sink) -> Components {
         });
     }
 
-    let read: Vec<_> = distinct.par_iter().map(|input| binary::read(input)).collect();
+    let read = memo.read(&distinct);
     let mut types = Types::default();
     let decoded: Vec<_> = read
-        .into_iter()
-        .map(|result| {
-            result.and_then(|read| Ok((convert::convert(&read, &mut types)?, read.binary)))
+        .iter()
+        .map(|read| {
+            let read = Result::as_ref(read).map_err(binary::Problem::clone)?;
+            Ok((convert::convert(read, &mut types)?, read.binary.clone()))
         })
         .collect();
 

@@ -29,7 +29,7 @@ pub fn attempting() -> bool {
 
 /// Prints the world of a component into a file of its own. None for what WIT has no words for, or too many.
 pub fn contract(binary: &Binary, path: &str, sources: &mut SourceMap) -> Option<Contract> {
-    let (resolve, world, text) = attempt(|| reread(binary, path)).ok()?;
+    let (resolve, world, text) = attempt(|| reread(binary, path).ok())??;
     let file = sources.add(path, text);
     Some(Contract::new(resolve, world, [(path.to_owned(), file)].into()))
 }
@@ -54,7 +54,7 @@ fn reread(binary: &Binary, path: &str) -> anyhow::Result<(Resolve, WorldId, Stri
 /// WIT cannot say everything that a component may import or export.
 pub fn text(component: &Component, with: impl Fn(&str) -> bool) -> anyhow::Result<String> {
     let Component { binary, world, .. } = component;
-    attempt(|| match (binary, world) {
+    let text = attempt(|| match (binary, world) {
         (Some(binary), _) => {
             let decoded = wit_component::decode(&binary.bytes)?;
             write(decoded.resolve(), decoded.package(), true, with)
@@ -64,7 +64,8 @@ pub fn text(component: &Component, with: impl Fn(&str) -> bool) -> anyhow::Resul
             write(resolve, own, true, with)
         }
         (None, None) => anyhow::bail!("there is nothing to print"),
-    })
+    });
+    text.context("WIT has no words for its world")?
 }
 
 fn write(
@@ -81,11 +82,11 @@ fn write(
     Ok(printer.output.to_string())
 }
 
-/// Reading a binary as WIT takes for granted what WIT can say, and a component need not keep to that (wit-parser 0.263,
-/// `decoding.rs`). What it stumbles over is shown without its WIT.
-fn attempt<T>(read: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+/// Reads a binary as WIT. That takes for granted what WIT can say, and a component need not keep to it (wit-parser 0.263,
+/// `decoding.rs`). What it stumbles over is None, and is shown without its WIT.
+pub fn attempt<T>(read: impl FnOnce() -> T) -> Option<T> {
     ATTEMPTING.set(true);
-    let read = catch_unwind(AssertUnwindSafe(read));
+    let result = catch_unwind(AssertUnwindSafe(read));
     ATTEMPTING.set(false);
-    read.unwrap_or_else(|_| Err(anyhow::anyhow!("WIT has no words for its world")))
+    result.ok()
 }

@@ -7,41 +7,17 @@
 mod text;
 mod wit;
 
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use sha2::{Digest as _, Sha256};
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::manifest::{self, Manifest};
 use crate::source::{Bytes, Entry, SourceMap, Span, Spanned, World};
 
-pub use wit::{Contract, Target};
-
-/// The SHA-256 of some bytes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Digest([u8; 32]);
-
-impl Digest {
-    /// Hashes `bytes`.
-    pub fn of(bytes: &[u8]) -> Self {
-        Digest(Sha256::digest(bytes).into())
-    }
-}
-
-impl fmt::Display for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sha256:{self}")
-    }
-}
+pub use crate::source::Digest;
+pub use wit::{Contract, Target, worlds_known};
 
 /// The bytes of everything that a manifest names.
 #[derive(Debug, Default)]
@@ -141,7 +117,7 @@ fn read(world: &dyn World, manifest: &Manifest, component: &manifest::Component)
             return problem(codes::NotAComponent { span, name, path: &path, bytes: &bytes }.into());
         }
     };
-    let digest = Digest::of(&bytes);
+    let digest = bytes.digest();
     Outcome::Input(Input { path, span, bytes, digest })
 }
 

@@ -4,22 +4,22 @@
 //! buffers or a folder of a test without a pass knowing which. What has been read as text lives in a [`SourceMap`],
 //! which is what gives a [`Span`] its meaning.
 
+mod bytes;
 mod disk;
+mod kept;
 mod map;
 mod overlay;
 mod recorder;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+pub use bytes::{Bytes, Digest};
 pub use disk::{Disk, Stamp, abandon, stamp};
+pub use kept::Kept;
 pub use map::{FileId, Position, SourceMap, Span, Spanned};
-pub use overlay::Overlay;
+pub use overlay::{Overlay, normal};
 pub use recorder::Recorder;
-
-/// The content of a file, shared rather than copied: an 18 MB component is held in memory once.
-pub type Bytes = Arc<Vec<u8>>;
 
 /// What a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

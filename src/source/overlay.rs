@@ -2,9 +2,26 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::{Bytes, Entry, World};
+
+/// A path without `.` and `..`, as if there were no links. What an editor calls a file and what a manifest leads to by way of
+/// its own directory is then the same.
+pub fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        let named = matches!(normal.components().next_back(), Some(Component::Normal(_)));
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if named => {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    normal
+}
 
 /// A world whose files in memory hide those of the world below it. Writes go below.
 pub struct Overlay<'a> {
@@ -19,21 +36,23 @@ impl<'a> Overlay<'a> {
     }
 
     /// Puts a file in front of whatever is at `path` below.
-    pub fn insert(&mut self, path: impl Into<PathBuf>, content: Vec<u8>) {
-        self.files.insert(path.into(), Bytes::new(content));
+    pub fn insert(&mut self, path: impl AsRef<Path>, content: impl Into<Bytes>) {
+        self.files.insert(normal(path.as_ref()), content.into());
     }
 }
 
 impl World for Overlay<'_> {
     fn read(&self, path: &Path) -> io::Result<Bytes> {
-        match self.files.get(path) {
+        match self.files.get(&normal(path)) {
             Some(content) => Ok(content.clone()),
             None => self.below.read(path),
         }
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
-        let here = self.files.keys().filter(|file| file.parent() == Some(path)).cloned();
+        let directory = normal(path);
+        let here = self.files.keys().filter(|file| file.parent() == Some(&directory));
+        let here = here.filter_map(|file| Some(path.join(file.file_name()?)));
         let mut entries: Vec<_> = match self.below.list(path) {
             Ok(below) => below.into_iter().chain(here).collect(),
             Err(error) => {
@@ -50,7 +69,7 @@ impl World for Overlay<'_> {
     }
 
     fn entry(&self, path: &Path) -> Entry {
-        if self.files.contains_key(path) { Entry::File } else { self.below.entry(path) }
+        if self.files.contains_key(&normal(path)) { Entry::File } else { self.below.entry(path) }
     }
 
     fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()> {

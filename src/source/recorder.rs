@@ -1,4 +1,4 @@
-//! The disk, and a record of what was asked of it: what a watch has to look at.
+//! A world, and a record of what was asked of it: what a watch has to look at.
 //!
 //! Each path is stamped before it is read for the first time. Were it stamped afterwards, a change between the two would
 //! never be seen.
@@ -11,13 +11,19 @@ use std::sync::{Mutex, PoisonError};
 use super::disk::{Stamp, stamp};
 use super::{Bytes, Disk, Entry, World};
 
-/// The disk, remembering.
+/// A world, which is the disk if nothing else is said, remembering.
 #[derive(Debug, Default)]
-pub struct Recorder {
+pub struct Recorder<W = Disk> {
+    below: W,
     asked: Mutex<BTreeMap<PathBuf, Stamp>>,
 }
 
-impl Recorder {
+impl<W> Recorder<W> {
+    /// A record of what is asked of `below`.
+    pub fn new(below: W) -> Self {
+        Recorder { below, asked: Mutex::default() }
+    }
+
     /// What was asked for since the last time, as it was then.
     pub fn take(&self) -> BTreeMap<PathBuf, Stamp> {
         std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner))
@@ -31,23 +37,23 @@ impl Recorder {
     }
 }
 
-impl World for Recorder {
+impl<W: World> World for Recorder<W> {
     fn read(&self, path: &Path) -> io::Result<Bytes> {
         self.record(path);
-        Disk.read(path)
+        self.below.read(path)
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
         self.record(path);
-        Disk.list(path)
+        self.below.list(path)
     }
 
     fn entry(&self, path: &Path) -> Entry {
         self.record(path);
-        Disk.entry(path)
+        self.below.entry(path)
     }
 
     fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()> {
-        Disk.write(path, slices)
+        self.below.write(path, slices)
     }
 }

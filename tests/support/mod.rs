@@ -15,7 +15,6 @@ mod verdict;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -56,7 +55,7 @@ impl World for Folder {
         let here = self.root.join(path);
         let wit = here.with_extension("wit");
         if path.extension().is_some_and(|it| it == "wasm") && !here.is_file() && wit.is_file() {
-            return component_from_wit(&wit).map(Arc::new).map_err(|error| {
+            return component_from_wit(&wit).map(Bytes::new).map_err(|error| {
                 panic!("{} cannot be made a component: {error:#}", wit.display())
             });
         }
@@ -197,7 +196,7 @@ pub fn link_in_parts(world: &dyn World, part: usize) -> Option<(Vec<u8>, usize)>
     let manifest = manifest::parse(&sources, file, &mut sink);
     let inputs = resolve::resolve(world, &mut sources, &manifest, &mut sink);
     resolve::require_built(&manifest, &mut sink);
-    let components = decode::decode(&inputs, &mut sink);
+    let components = decode::decode(&inputs, &mut decode::Memo::default(), &mut sink);
     let graph = graph::connect(&manifest, &components, &mut sink);
     let limits = Limits { part, ..Limits::default() };
     let checked = check::check(graph, &manifest, &components, &mut sources, limits, &mut sink);

@@ -99,6 +99,17 @@ struct Request<'m> {
     component: Option<&'m str>,
 }
 
+/// The names of the worlds that there are: those of the manifest's own WIT, and the bundled ones.
+pub fn worlds_known(world: &dyn World, manifest: &Manifest) -> Vec<String> {
+    let mut sources = SourceMap::default();
+    let (wit, span) = (manifest.package.wit.as_ref(), manifest.start());
+    let request = Request { wit, world: None, span, key: "target", component: None };
+    let own = own::read(world, &mut Texts::new(&mut sources), &manifest.directory, &request);
+    let own = own.ok().flatten();
+    let own = own.iter().flat_map(Own::worlds);
+    own.chain(bundled::worlds()).map(|(package, world)| package.interface_id(&world)).collect()
+}
+
 type Found<T> = Result<T, Box<Diagnostic>>;
 
 struct Finder<'a> {

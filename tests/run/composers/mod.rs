@@ -138,7 +138,7 @@ impl Composition {
 
     fn bytes(&self, index: usize) -> &[u8] {
         let component = self.components.list[index].as_ref().expect("there are no holes");
-        component.built().bytes.as_slice()
+        &component.built().bytes
     }
 
     /// The component whose exports the whole has.
