@@ -12,7 +12,8 @@ use super::identity::{Identities, Identity};
 use super::subtype::Subtyping;
 use crate::decode::Components;
 use crate::decode::types::{ExternName, Item, Name, VariableIndex, VariableKind};
-use crate::diagnostics::{Sink, codes};
+use crate::diagnostics::Sink;
+use crate::diagnostics::codes::{self, Words};
 use crate::graph::{Graph, InstanceId, Reason, Source, track, unique, version};
 use crate::manifest::Manifest;
 use crate::source::Span;
@@ -243,14 +244,7 @@ fn agree(
                     asker.instance,
                     variable,
                 );
-                conflict(
-                    context,
-                    import,
-                    twin,
-                    *asker,
-                    &[format!("resource `{what}` is not the same one")],
-                    sink,
-                );
+                conflict(context, import, twin, *asker, &[another(&what)], sink);
             }
         } else {
             for other in &distinct {
@@ -262,14 +256,20 @@ fn agree(
 }
 
 /// In what two names say different things of what bears them, if they do. Either may say nothing.
-fn unlike(found: &ExternName, wanted: &ExternName) -> Option<String> {
-    let differ = |found: &Option<Name>, wanted: &Option<Name>, what: &str| {
+fn unlike(found: &ExternName, wanted: &ExternName) -> Option<Words> {
+    let differ = |found: &Option<Name>, wanted: &Option<Name>, verb: &str| {
         let (found, wanted) = (found.as_ref()?, wanted.as_ref()?);
+        let does = |what: &Name| format!("{verb} `{what}`");
         (track(found.as_str()) != track(wanted.as_str()))
-            .then(|| format!("expected {what} `{wanted}`, found `{found}`"))
+            .then(|| Words::new(does(found), does(wanted)))
     };
-    differ(&found.implements, &wanted.implements, "one that implements")
-        .or_else(|| differ(&found.external_id, &wanted.external_id, "the external id"))
+    differ(&found.implements, &wanted.implements, "means")
+        .or_else(|| differ(&found.external_id, &wanted.external_id, "gives it the external id"))
+}
+
+/// That a resource is not the same one for both.
+fn another(resource: &str) -> Words {
+    Words::new(format!("gets one `{resource}` from its imports"), "gets another")
 }
 
 fn same_type(a: &Item, b: &Item) -> bool {
@@ -307,13 +307,15 @@ fn compare(
 ) {
     let comparison = subtyping.overlap(context.item(a), context.item(b));
     let types = &context.components.types;
-    let mut differences: Vec<_> =
-        comparison.mismatches.iter().map(|mismatch| describe::mismatch(mismatch, types)).collect();
+    let mut differences: Vec<_> = comparison
+        .largest_first(types)
+        .map(|mismatch| describe::mismatch(mismatch, &import.name, types))
+        .collect();
     for pair in &comparison.resources {
         if !context.same((a, pair.found), (b, pair.wanted)) {
             let what =
                 describe::variable_name(context.graph, context.components, b.instance, pair.wanted);
-            differences.push(format!("resource `{what}` is not the same one"));
+            differences.push(another(&what));
         }
     }
     if !differences.is_empty() {
@@ -326,7 +328,7 @@ fn conflict(
     import: &HostImport,
     a: Asker,
     b: Asker,
-    differences: &[String],
+    differences: &[Words],
     sink: &mut Sink,
 ) {
     let full = |asker: Asker| {
@@ -361,9 +363,10 @@ fn order(
                 .copied()
                 .find(|need| !placed[*need])
                 .expect("else it would be ready");
-            let differences = [format!(
-                "it takes types from `{}`, which takes types from it",
-                imports[need].name
+            let need_name = &imports[need].name;
+            let differences = [Words::new(
+                format!("has it take types from `{need_name}`"),
+                format!("has `{need_name}` take types from it"),
             )];
             conflict(
                 context,

@@ -1,6 +1,6 @@
 //! Where two types differ, as data.
 
-use crate::decode::types::{CoreItem, Name, TypeId, Types, ValueType};
+use crate::decode::types::{CoreItem, InstanceTypeId, Name, TypeId, Types, ValueType};
 use crate::diagnostics::codes::DifferenceKind;
 
 /// One difference: the way to it, and what differs there.
@@ -10,6 +10,10 @@ pub struct Mismatch {
     pub steps: Vec<Step>,
     /// What is there on each side.
     pub leaf: Leaf,
+    /// The nearest types above it that something with a name has, found and wanted, and how many steps lead to them.
+    pub around: Option<(usize, TypeId, TypeId)>,
+    /// The interfaces that have names for what the types use, found and wanted.
+    pub scopes: Option<(InstanceTypeId, InstanceTypeId)>,
 }
 
 /// One step towards a difference.
@@ -43,6 +47,14 @@ pub enum Step {
     Err,
     /// Into the payload of a future or stream.
     Payload,
+}
+
+impl Step {
+    /// Whether it leads to something that a reader finds by its name, or to the result of such a function.
+    pub fn has_name(&self) -> bool {
+        use Step::{Case, Export, Field, Import, Param, Result};
+        matches!(self, Export(_) | Import(_) | Param(_) | Result | Field(_) | Case(_))
+    }
 }
 
 /// What has names for its parts.
@@ -137,7 +149,47 @@ pub enum Leaf {
     },
 }
 
+impl Leaf {
+    /// The same with the two sides in each other's places.
+    fn turned(self) -> Self {
+        match self {
+            Leaf::Kind { wanted, found } => Leaf::Kind { wanted: found, found: wanted },
+            Leaf::Async { wanted } => Leaf::Async { wanted: !wanted },
+            Leaf::Params { wanted, found } => Leaf::Params { wanted: found, found: wanted },
+            Leaf::Presence { wanted, found } => Leaf::Presence { wanted: found, found: wanted },
+            Leaf::Type { wanted, found } => Leaf::Type { wanted: found, found: wanted },
+            Leaf::Names { what, wanted, found } => {
+                Leaf::Names { what, wanted: found, found: wanted }
+            }
+            Leaf::Length { wanted, found } => Leaf::Length { wanted: found, found: wanted },
+            Leaf::Core { wanted, found } => Leaf::Core { wanted: found, found: wanted },
+            Leaf::Missing { .. } | Leaf::Resource => self,
+        }
+    }
+}
+
 impl Mismatch {
+    /// Whether it is in an import of what is handed over. There, what the consumer offers is held against what the
+    /// provider wants.
+    pub fn is_turned(&self) -> bool {
+        let imports = self.steps.iter().filter(|step| matches!(step, Step::Import(_)));
+        imports.count() % 2 == 1
+    }
+
+    /// The same with what the provider has as the found side, also in an import.
+    #[must_use]
+    pub fn by_provider(&self) -> Self {
+        if !self.is_turned() {
+            return self.clone();
+        }
+        Mismatch {
+            steps: self.steps.clone(),
+            leaf: self.leaf.clone().turned(),
+            around: self.around.map(|(depth, found, wanted)| (depth, wanted, found)),
+            scopes: self.scopes.map(|(found, wanted)| (wanted, found)),
+        }
+    }
+
     /// Which kind of difference it is.
     pub fn kind(&self, types: &Types) -> DifferenceKind {
         use DifferenceKind as Kind;

@@ -49,7 +49,7 @@ impl<'a> Places<'a> {
         let types = &self.components.types;
         let difference = |mismatch: &Mismatch| Difference {
             kind: mismatch.kind(types),
-            words: describe::mismatch(mismatch, types),
+            words: describe::mismatch(mismatch, consumer.name, types),
             wanted: self.side(mismatch, types, consumer),
             found: self.side(mismatch, types, provider),
         };
@@ -57,7 +57,7 @@ impl<'a> Places<'a> {
     }
 
     fn side(&mut self, mismatch: &Mismatch, types: &Types, end: End<'_>) -> Option<Side> {
-        let words = describe::half(&mismatch.leaf, end.half, types)?;
+        let words = describe::half(mismatch, end.name, end.half, types)?;
         let place = |contract| Walk::start(contract, end)?.to(mismatch, end.half);
         let world = self.components.get(end.component)?.world.as_ref();
         let own = world.and_then(|world| place(&world.contract));

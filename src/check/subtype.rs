@@ -21,6 +21,15 @@ pub(super) struct Comparison {
     pub(super) resources: Vec<Pair>,
 }
 
+impl Comparison {
+    /// The differences, the largest first, in the order that their code is chosen by.
+    pub(super) fn largest_first(&self, types: &Types) -> impl Iterator<Item = &Mismatch> {
+        let mut mismatches: Vec<_> = self.mismatches.iter().collect();
+        mismatches.sort_by_key(|mismatch| mismatch.kind(types));
+        mismatches.into_iter()
+    }
+}
+
 /// Two variables that have to stand for the same resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pair {
@@ -76,7 +85,7 @@ impl<'t> Subtyping<'t> {
             return known.clone();
         }
         let types = self.types;
-        let mut walk = Walk::new(self, question);
+        let mut walk = Walk { scopes: Some((found, wanted)), ..Walk::new(self, question) };
         for export in &types[wanted].exports {
             walk.export(types[found].export(&export.name.name), export);
         }
@@ -90,6 +99,10 @@ struct Walk<'s, 't> {
     subtyping: &'s mut Subtyping<'t>,
     question: Question,
     steps: Vec<Step>,
+    /// See [`Mismatch::around`].
+    around: Option<(usize, TypeId, TypeId)>,
+    /// See [`Mismatch::scopes`].
+    scopes: Option<(InstanceTypeId, InstanceTypeId)>,
     /// Named types that were compared where they are declared, and need not be again where they are used.
     named: HashSet<(VariableIndex, VariableIndex)>,
     result: Comparison,
@@ -98,11 +111,12 @@ struct Walk<'s, 't> {
 impl<'s, 't> Walk<'s, 't> {
     fn new(subtyping: &'s mut Subtyping<'t>, question: Question) -> Self {
         let (steps, named, result) = (Vec::new(), HashSet::new(), Comparison::default());
-        Walk { subtyping, question, steps, named, result }
+        Walk { subtyping, question, steps, around: None, scopes: None, named, result }
     }
 
     fn fail(&mut self, leaf: Leaf) {
-        self.result.mismatches.push(Mismatch { steps: self.steps.clone(), leaf });
+        let (steps, around, scopes) = (self.steps.clone(), self.around, self.scopes);
+        self.result.mismatches.push(Mismatch { steps, leaf, around, scopes });
     }
 
     fn inside(&mut self, step: Step, compare: impl FnOnce(&mut Self)) {
@@ -169,7 +183,11 @@ impl<'s, 't> Walk<'s, 't> {
     ) {
         for mismatch in &comparison.mismatches {
             let steps = self.steps.iter().chain(&mismatch.steps).cloned().collect();
-            self.result.mismatches.push(Mismatch { steps, leaf: mismatch.leaf.clone() });
+            let (outer, leaf) = (self.steps.len(), mismatch.leaf.clone());
+            let around =
+                mismatch.around.map(|(depth, found, wanted)| (depth + outer, found, wanted));
+            let scopes = mismatch.scopes.or(self.scopes);
+            self.result.mismatches.push(Mismatch { steps, leaf, around, scopes });
         }
         for pair in &comparison.resources {
             self.pair(found[pair.found.index()], wanted[pair.wanted.index()]);
@@ -205,6 +223,15 @@ impl<'s, 't> Walk<'s, 't> {
     }
 
     fn value(&mut self, found: TypeId, wanted: TypeId) {
+        let before = self.around;
+        if self.steps.last().is_none_or(Step::has_name) {
+            self.around = Some((self.steps.len(), found, wanted));
+        }
+        self.structure(found, wanted);
+        self.around = before;
+    }
+
+    fn structure(&mut self, found: TypeId, wanted: TypeId) {
         let types = self.subtyping.types;
         if let (ValueType::Named { variable: found, .. }, ValueType::Named { variable: wanted, .. }) =
             (&types[found], &types[wanted])

@@ -20,8 +20,9 @@ use super::host::{Asker, HostImport};
 use super::mismatch::Step;
 use super::subtype::{Comparison, Subtyping};
 use crate::decode::Target;
-use crate::decode::types::{ComponentType, Extern};
-use crate::diagnostics::{Severity, Sink, codes, list_of_names};
+use crate::decode::types::{ComponentType, Extern, ExternName};
+use crate::diagnostics::codes::{self, Words};
+use crate::diagnostics::{Severity, Sink};
 use crate::graph::{Port, track, version};
 use crate::source::Span;
 
@@ -80,7 +81,7 @@ struct Unlike {
     /// Those who ask for something else.
     askers: Vec<Asker>,
     /// Every difference once, and the askers it is one for.
-    differences: Vec<(String, Vec<Asker>)>,
+    differences: Vec<(Words, Vec<Asker>)>,
     /// Where the world's WIT has the first of them.
     at: Option<Span>,
 }
@@ -122,7 +123,7 @@ impl Fit<'_, '_, '_> {
             let graph = self.whole.graph;
             let wanted = graph.import(self.whole.components, asker.instance, asker.import);
             let comparison = self.subtyping.item(&offered.item, &wanted.item);
-            let mut found = self.words(&comparison);
+            let mut found = self.words(&offered.name, &comparison);
             found.extend(self.standing.take(asker.instance, &comparison.resources));
             if found.is_empty() {
                 continue;
@@ -140,16 +141,14 @@ impl Fit<'_, '_, '_> {
         unlike
     }
 
-    /// The differences in words, each with those it is one for where it is not one for all.
-    fn attributed(&self, unlike: &Unlike) -> Vec<String> {
-        let words = |(difference, of): &(String, Vec<Asker>)| {
-            if of.len() == unlike.askers.len() {
-                return difference.clone();
-            }
-            let names = of.iter().map(|asker| self.whole.graph.name(asker.instance));
-            format!("{difference} (for {})", list_of_names(names))
+    /// The differences, each with the names of those it is one for.
+    fn attributed(&self, unlike: &Unlike) -> Vec<codes::TargetDifference> {
+        let name = |asker: &Asker| self.whole.graph.name(asker.instance).to_owned();
+        let with_names = |(words, of): &(Words, Vec<Asker>)| codes::TargetDifference {
+            instances: of.iter().map(name).collect(),
+            words: words.clone(),
         };
-        unlike.differences.iter().map(words).collect()
+        unlike.differences.iter().map(with_names).collect()
     }
 
     fn export(&mut self, wanted: &Extern, known: bool, sink: &mut Sink) {
@@ -164,7 +163,7 @@ impl Fit<'_, '_, '_> {
         let export = &self.whole.exports[place];
         let found = self.whole.graph.export(self.whole.components, export.port);
         let comparison = self.subtyping.item(&found.item, &wanted.item);
-        let mut differences = self.words(&comparison);
+        let mut differences = self.words(&wanted.name, &comparison);
         differences.extend(self.standing.give(export.port.instance, &comparison.resources));
         if differences.is_empty() {
             return;
@@ -218,15 +217,17 @@ impl Fit<'_, '_, '_> {
         askers.iter().map(asker).collect()
     }
 
-    fn words(&self, comparison: &Comparison) -> Vec<String> {
+    fn words(&self, name: &ExternName, comparison: &Comparison) -> Vec<Words> {
         let types = &self.whole.components.types;
-        comparison.mismatches.iter().map(|it| describe::mismatch(it, types)).collect()
+        comparison.largest_first(types).map(|it| describe::mismatch(it, name, types)).collect()
     }
 
     /// Where the world's WIT has the function or type that differs first, or else what it is in.
     fn place(&self, item: Option<&WorldItem>, comparison: Option<&Comparison>) -> Option<Span> {
         let (contract, item) = (&self.target.contract, item?);
-        let first = comparison.and_then(|comparison| comparison.mismatches.first()?.steps.first());
+        let types = &self.whole.components.types;
+        let first =
+            comparison.and_then(|comparison| comparison.largest_first(types).next()?.steps.first());
         let inside = match first {
             Some(Step::Export(name)) => contract.inside(item, name.as_str()),
             _ => None,

@@ -10,6 +10,7 @@ use super::super::identity::{Identity, IdentityId};
 use super::super::subtype::Pair;
 use crate::check::Whole;
 use crate::decode::types::{ComponentType, Home, Name, VariableIndex};
+use crate::diagnostics::codes::Words;
 use crate::graph::InstanceId;
 
 pub(super) struct Standing<'a> {
@@ -34,7 +35,7 @@ impl<'a> Standing<'a> {
     }
 
     /// Takes the resources of the world's import for those that an asker speaks of. Says which do not go.
-    pub(super) fn take(&mut self, asker: InstanceId, pairs: &[Pair]) -> Vec<String> {
+    pub(super) fn take(&mut self, asker: InstanceId, pairs: &[Pair]) -> Vec<Words> {
         let mut differences = Vec::new();
         for pair in pairs {
             let identity = self.whole.identities.of(asker, pair.wanted);
@@ -45,11 +46,9 @@ impl<'a> Standing<'a> {
             let offered = self.original(pair.found);
             let given = *self.given.entry(identity).or_insert(offered);
             if given != offered {
-                differences.push(format!(
-                    "resource `{}`: expected {}, found {}",
-                    self.name(offered),
-                    self.origin(given),
-                    self.origin(offered),
+                differences.push(Words::new(
+                    format!("has {}", self.origin(offered)),
+                    format!("expects {}", self.origin(given)),
                 ));
             }
         }
@@ -57,7 +56,7 @@ impl<'a> Standing<'a> {
     }
 
     /// Takes the resources of an export for those that the world speaks of. Says which do not go.
-    pub(super) fn give(&mut self, exporter: InstanceId, pairs: &[Pair]) -> Vec<String> {
+    pub(super) fn give(&mut self, exporter: InstanceId, pairs: &[Pair]) -> Vec<Words> {
         let mut differences = Vec::new();
         for pair in pairs {
             let identity = self.whole.identities.of(exporter, pair.found);
@@ -72,11 +71,9 @@ impl<'a> Standing<'a> {
                 Home::Import(_) | Home::Free => Resource::Given(wanted),
             };
             if found != expected {
-                differences.push(format!(
-                    "resource `{}`: expected {}, found {}",
-                    self.name(wanted),
-                    self.words(expected),
-                    self.words(found),
+                differences.push(Words::new(
+                    format!("has {}", self.words(found, wanted)),
+                    format!("expects {}", self.words(expected, wanted)),
                 ));
             }
         }
@@ -105,24 +102,26 @@ impl<'a> Standing<'a> {
     fn origin(&self, variable: VariableIndex) -> String {
         match self.path(variable) {
             [alone] => format!("the world's own `{alone}`"),
-            [interface, ..] => format!("that of the world's import `{interface}`"),
-            [] => "another".to_owned(),
+            [interface, .., name] => format!("the `{name}` of the world's import `{interface}`"),
+            [] => "another resource".to_owned(),
         }
     }
 
-    fn words(&self, resource: Resource) -> String {
+    /// A resource that stands where the world has the variable.
+    fn words(&self, resource: Resource, variable: VariableIndex) -> String {
+        let name = self.name(variable);
         let identity = match resource {
             Resource::Given(variable) => return self.origin(variable),
             Resource::Made(identity) => &self.whole.identities[identity],
         };
         match identity {
             Identity::Host { import, .. } => {
-                format!("that of the import `{}`", self.whole.imports[*import].name)
+                format!("the `{name}` of the import `{}`", self.whole.imports[*import].name)
             }
             Identity::Made { instance, .. } => {
-                format!("one that `{}` makes", self.whole.graph.name(*instance))
+                format!("a `{name}` that `{}` makes", self.whole.graph.name(*instance))
             }
-            Identity::Unknown => "another".to_owned(),
+            Identity::Unknown => format!("another `{name}`"),
         }
     }
 }

@@ -9,5 +9,5 @@ pub(super) const CODE: Code = page!("component-import");
 
 /// The next step.
 pub(super) fn help(wire: &Wire<'_>) -> String {
-    format!("`{}` may import only what `{}` offers such a component", wire.provider, wire.consumer)
+    format!("rebuild `{}` so that it does not import that, or `{}` so that its import `{}` offers it", wire.provider, wire.consumer, wire.import)
 }

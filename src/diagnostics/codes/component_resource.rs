@@ -9,5 +9,5 @@ pub(super) const CODE: Code = page!("component-resource");
 
 /// The next step.
 pub(super) fn help(wire: &Wire<'_>) -> String {
-    format!("the component that `{}` exports has to use the resources it is given, as `{}` says it does", wire.provider, wire.consumer)
+    format!("rebuild `{}` so that the component which it exports hands on the resource that it is given", wire.provider)
 }

@@ -3,6 +3,8 @@
 //!
 //! All differences of one wire are one diagnostic, which bears the code of the largest.
 
+use std::collections::HashSet;
+
 use super::{
     component_import, component_resource, core_type, enum_case_missing, enum_cases, export_missing,
     flags_differ, function_missing, handle_differs, kind_differs, list_element, list_length,
@@ -26,12 +28,50 @@ pub struct TypeMismatch<'a> {
 pub struct Difference {
     /// Which kind.
     pub kind: DifferenceKind,
-    /// Where it is, what is wanted and what is there, in one sentence.
-    pub words: String,
+    /// What is there, and what is wanted.
+    pub words: Words,
     /// What the consumer was built against.
     pub wanted: Option<Side>,
     /// What the provider has.
     pub found: Option<Side>,
+}
+
+/// A difference in words that leave out whose sides they are: each goes after a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// What the provider does: "has `rate.percent: f32`".
+    pub found: String,
+    /// What the consumer does about it: "expects `u32`".
+    pub wanted: String,
+}
+
+impl Words {
+    /// What the one does, and what the other.
+    pub fn new(found: impl Into<String>, wanted: impl Into<String>) -> Self {
+        Words { found: found.into(), wanted: wanted.into() }
+    }
+
+    /// The sentence about two, whose names come with their quotes.
+    pub(super) fn of(&self, provider: &str, consumer: &str) -> String {
+        format!("{provider} {}, but {consumer} {}", self.found, self.wanted)
+    }
+}
+
+/// Adds the differences after the first. Those that nobody would read are counted.
+pub(super) fn also(mut diagnostic: Diagnostic, rest: &[String]) -> Diagnostic {
+    for difference in rest.iter().take(SHOWN) {
+        diagnostic = diagnostic.note(format!("also, {difference}"));
+    }
+    match rest.len().saturating_sub(SHOWN) {
+        0 => diagnostic,
+        1 => diagnostic.note("and 1 more difference"),
+        more => diagnostic.note(format!("and {more} more differences")),
+    }
+}
+
+/// "in `acme:tax/rates@0.2.0`, " for what is inside an interface. A path begins with any other name.
+pub(super) fn inside(name: &str) -> String {
+    if name.contains(':') { format!("in `{name}`, ") } else { String::new() }
 }
 
 /// One side of a difference.
@@ -163,28 +203,50 @@ impl Wire<'_> {
         }
     }
 
+    /// The package of the import and that of the export, each with its version, where they are the same but for that.
+    fn packages(&self) -> Option<(String, String)> {
+        let package = |name: &str| {
+            let (package, rest) = name.split_once('/')?;
+            let version = rest.split_once('@').map(|(_, version)| format!("@{version}"));
+            Some((package.to_owned(), version.unwrap_or_default()))
+        };
+        let ((wanted, wanted_version), (found, found_version)) =
+            (package(self.import)?, package(self.export)?);
+        (wanted == found).then(|| (wanted + &wanted_version, found + &found_version))
+    }
+
     /// To build both sides against one package.
     pub(super) fn same_package(&self) -> String {
-        let Wire { consumer, provider, import, export, .. } = self;
-        match import.split_once('/') {
-            Some((package, _)) if export.starts_with(package) => {
-                format!("build `{provider}` and `{consumer}` against the same `{package}`")
+        let Wire { consumer, provider, import, .. } = self;
+        match self.packages() {
+            Some((wanted, found)) if wanted != found => {
+                format!(
+                    "rebuild `{consumer}` against `{found}`, or `{provider}` against `{wanted}`"
+                )
             }
-            _ => format!("give `{import}` the same type in both, or wire it to something else"),
+            Some((package, _)) => format!(
+                "rebuild `{provider}` or `{consumer}`, both from the same WIT of `{package}`; to see what each was built from, run\nwcomp inspect --wit FILE.wasm"
+            ),
+            None => format!(
+                "rebuild `{provider}` or `{consumer}`, so that both have one type for it, or wire it to another instance\nwith.\"{import}\" = \"INSTANCE\""
+            ),
         }
     }
 
     /// To build the provider against a package that has what is missing.
     pub(super) fn rebuild(&self, what: &str) -> String {
         let Wire { consumer, provider, import, .. } = self;
-        match (import.split_once('/'), import.split_once('@')) {
-            (Some(_), Some((_, version))) => {
+        match self.packages() {
+            Some((wanted, found)) if wanted != found => {
                 format!(
-                    "build `{provider}` against version {version}, which {what}, or `{consumer}` against the one that `{provider}` was built against"
+                    "rebuild `{provider}` against `{wanted}`, which has {what}, or `{consumer}` against `{found}`"
                 )
             }
-            _ => format!(
-                "build `{provider}` again so that it {what}, or wire `{import}` to something else"
+            Some((package, _)) => format!(
+                "rebuild `{provider}` with {what}, from the WIT of `{package}` that `{consumer}` was built from; to see it, run\nwcomp inspect --wit FILE.wasm"
+            ),
+            None => format!(
+                "rebuild `{provider}` with {what}, or wire the import to another instance\nwith.\"{import}\" = \"INSTANCE\""
             ),
         }
     }
@@ -202,25 +264,21 @@ impl From<TypeMismatch<'_>> for Diagnostic {
             unreachable!("a mismatch has a difference")
         };
         let (code, help) = first.kind.page();
-        let words = &first.words;
-        let message =
-            format!("`{provider}` cannot satisfy `{consumer}`'s import `{import}`: {words}");
+        let [to, from] = [consumer, provider].map(|name| format!("`{name}`"));
+        let message = format!("{}{}", inside(import), first.words.of(&from, &to));
         let mut diagnostic = Diagnostic::error(code, span, message)
             .label(facts.wire.label())
             .about(consumer, import);
-        for (who, side) in [(consumer, &first.wanted), (provider, &first.found)] {
+        for (who, side) in [(to.as_str(), &first.wanted), (from.as_str(), &first.found)] {
             if let Some(Side { span, words }) = side {
-                diagnostic = diagnostic.related(*span, format!("`{who}` {words}"));
+                diagnostic = diagnostic.related(*span, format!("{who} {words}"));
             }
         }
-        for difference in rest.iter().take(SHOWN) {
-            diagnostic = diagnostic.note(format!("also {}", difference.words));
-        }
-        if rest.len() > SHOWN {
-            let more = rest.len() - SHOWN;
-            let plural = if more == 1 { "" } else { "s" };
-            diagnostic = diagnostic.note(format!("and {more} more difference{plural}"));
-        }
-        diagnostic.help(help(facts.wire))
+        let rest = rest.iter().filter(|it| it.words != first.words);
+        let mut rest: Vec<_> = rest.map(|it| it.words.of(&from, &to)).collect();
+        // Two parts of one type that differ are one sentence, as it has the type in full.
+        let mut said = HashSet::new();
+        rest.retain(|sentence| said.insert(sentence.clone()));
+        also(diagnostic, &rest).help(help(facts.wire))
     }
 }

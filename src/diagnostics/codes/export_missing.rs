@@ -9,5 +9,5 @@ pub(super) const CODE: Code = page!("export-missing");
 
 /// The next step.
 pub(super) fn help(wire: &Wire<'_>) -> String {
-    wire.rebuild("has it")
+    wire.rebuild("it")
 }

@@ -9,5 +9,5 @@ pub(super) const CODE: Code = page!("handle-differs");
 
 /// The next step.
 pub(super) fn help(wire: &Wire<'_>) -> String {
-    wire.same_package()
+    format!("`own` gives a resource away and `borrow` lends it for the call: write the same in both WITs, and rebuild `{}` or `{}`", wire.provider, wire.consumer)
 }

@@ -1,5 +1,6 @@
 //! `wcomp::import-conflict`
 
+use super::{Words, difference};
 use crate::diagnostics::{Code, Diagnostic, Edit, Step};
 use crate::source::Span;
 
@@ -14,21 +15,21 @@ pub struct ImportConflict<'a> {
     /// The other.
     pub second: (&'a str, &'a str, Span),
     /// Every difference, in words. Never empty.
-    pub differences: &'a [String],
+    pub differences: &'a [Words],
 }
 
 impl From<ImportConflict<'_>> for Diagnostic {
     fn from(facts: ImportConflict<'_>) -> Self {
         let ImportConflict { import, first, second, differences } = facts;
-        let message = format!("`{}` asks the host for another form of `{import}` than `{}`: {}", first.0, second.0, differences[0]);
+        let [one, other] = [first.0, second.0].map(|name| format!("`{name}`"));
+        let words: Vec<_> = differences.iter().map(|words| words.of(&one, &other)).collect();
+        let message = format!("{one} and {other} cannot share the import `{import}`: {}", words[0]);
         let mut diagnostic = Diagnostic::error(CODE, second.2, message)
-            .label(format!("`{}` imports `{}`", second.0, second.1))
-            .related(first.2, format!("`{}` imports `{}`", first.0, first.1))
+            .label(format!("{other} imports `{}`", second.1))
+            .related(first.2, format!("{one} imports `{}`", first.1))
             .about(second.0, second.1)
             .about(first.0, first.1);
-        for difference in &differences[1..] {
-            diagnostic = diagnostic.note(format!("also {difference}"));
-        }
+        diagnostic = difference::also(diagnostic, &words[1..]);
         let apart = if first.1 == second.1 { "" } else { ", or keep them apart with `merge-imports = false` in [link]" };
         if first.1 != second.1 {
             let path = ["link", "merge-imports"].map(String::from).to_vec();

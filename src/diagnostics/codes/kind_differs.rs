@@ -9,5 +9,5 @@ pub(super) const CODE: Code = page!("kind-differs");
 
 /// The next step.
 pub(super) fn help(wire: &Wire<'_>) -> String {
-    format!("give `{}` and `{}` the same `{}`: one name stands for two different things", wire.provider, wire.consumer, wire.import)
+    format!("one name stands for two different things: rename it in `{}` or `{}`, and rebuild that one", wire.provider, wire.consumer)
 }

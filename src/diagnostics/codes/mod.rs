@@ -7,7 +7,7 @@ use super::Code;
 
 mod difference;
 
-pub use difference::{Difference, DifferenceKind, Side, TypeMismatch, Wire};
+pub use difference::{Difference, DifferenceKind, Side, TypeMismatch, Wire, Words};
 
 /// A code with the page of the book that bears its name.
 macro_rules! page {
@@ -60,7 +60,7 @@ codes! {
 
 mod target;
 
-pub use target::{TargetAsker, TargetSide};
+pub use target::{TargetAsker, TargetDifference, TargetSide};
 
 /// Whether two names are one interface, versions aside.
 fn same_interface(a: &str, b: &str) -> bool {

@@ -9,5 +9,5 @@ pub(super) const CODE: Code = page!("sync-async");
 
 /// The next step.
 pub(super) fn help(wire: &Wire<'_>) -> String {
-    format!("declare the function `async` in both or in neither and build `{}` or `{}` again: the two are different types, not two ways of calling one", wire.provider, wire.consumer)
+    format!("declare the function with `async` in both WITs or in neither, and rebuild `{}` or `{}`", wire.provider, wire.consumer)
 }

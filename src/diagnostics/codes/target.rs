@@ -1,6 +1,6 @@
 //! What the codes about target worlds have in common.
 
-use super::{BuiltComponent, differs_from_wit};
+use super::{BuiltComponent, Words, differs_from_wit};
 use crate::diagnostics::{Code, Diagnostic, list_of_names};
 use crate::source::Span;
 
@@ -41,6 +41,22 @@ pub struct TargetAsker {
     pub import: String,
 }
 
+/// In what an import differs from what the world offers.
+pub struct TargetDifference {
+    /// The instances that it is one for. At least one.
+    pub instances: Vec<String>,
+    /// What the world offers, and what they want.
+    pub words: Words,
+}
+
+impl TargetDifference {
+    pub(super) fn of(&self, world: &str) -> String {
+        let names = list_of_names(self.instances.iter().map(String::as_str));
+        let who = if self.instances.len() == 1 { names } else { format!("each of {names}") };
+        self.words.of(&format!("the world `{world}`"), &who)
+    }
+}
+
 /// Askers that are shown by their place; all of them are named.
 const SHOWN: usize = 4;
 
@@ -67,8 +83,8 @@ pub(super) fn related(mut diagnostic: Diagnostic, askers: &[TargetAsker]) -> Dia
 /// What to do about a type: build against the interface, or, where it is not one, give it the type.
 pub(super) fn build(who: &str, name: &str) -> String {
     if name.contains(':') {
-        format!("build {who} against `{name}`")
+        format!("rebuild {who} against `{name}`")
     } else {
-        format!("give `{name}` the type that the world has")
+        format!("rebuild {who} with the `{name}` of the world")
     }
 }

@@ -1,6 +1,6 @@
 //! `wcomp::target-export-mismatch`
 
-use super::{TargetSide, target as side};
+use super::{TargetSide, Words, difference, target as side};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 
@@ -19,7 +19,7 @@ pub struct TargetExportMismatch<'a> {
     /// The export of the world.
     pub wanted: &'a str,
     /// Every difference, in words. Never empty.
-    pub differences: &'a [String],
+    pub differences: &'a [Words],
     /// Whether all of them are about which resource is meant.
     pub resources: bool,
 }
@@ -28,21 +28,21 @@ impl From<TargetExportMismatch<'_>> for Diagnostic {
     fn from(facts: TargetExportMismatch<'_>) -> Self {
         let TargetExportMismatch { target, instance, instance_span, export, wanted, differences, resources } = facts;
         let TargetSide { span, world, at, .. } = target;
-        let message = format!("what `{instance}` exports as `{export}` is not what `{world}` asks for: {}", differences[0]);
+        let (who, asker) = (format!("`{instance}`"), format!("the world `{world}`"));
+        let words: Vec<_> = differences.iter().map(|words| words.of(&who, &asker)).collect();
+        let message = format!("{}{}", difference::inside(export), words[0]);
         let mut diagnostic = Diagnostic::error(target.code(CODE), *span, message)
             .label(format!("this world asks for `{wanted}`"))
             .related(instance_span, format!("`{instance}` exports `{export}`"));
         if let Some(at) = at {
             diagnostic = diagnostic.related(*at, "what the world asks for");
         }
-        for difference in &differences[1..] {
-            diagnostic = diagnostic.note(format!("also {difference}"));
-        }
+        diagnostic = difference::also(diagnostic, &words[1..]);
         let mend = if resources {
             "make it one resource: import what the world gives, or export all that speaks of it from its maker".to_owned()
         } else {
             side::build(&format!("`{instance}`"), wanted)
         };
-        diagnostic.help(target.help(format!("{mend}; or choose a world that asks for what is exported")))
+        diagnostic.help(target.help(format!("{mend}, or choose another target world")))
     }
 }

@@ -1,6 +1,6 @@
 //! `wcomp::target-import-mismatch`
 
-use super::{TargetAsker, TargetSide, target as askers};
+use super::{TargetAsker, TargetDifference, TargetSide, difference, target as askers};
 use crate::diagnostics::{Code, Diagnostic};
 
 pub(super) const CODE: Code = page!("target-import-mismatch");
@@ -14,24 +14,22 @@ pub struct TargetImportMismatch<'a> {
     /// Who asks for something else. Never empty.
     pub askers: &'a [TargetAsker],
     /// Every difference, in words. Never empty.
-    pub differences: &'a [String],
+    pub differences: &'a [TargetDifference],
 }
 
 impl From<TargetImportMismatch<'_>> for Diagnostic {
     fn from(facts: TargetImportMismatch<'_>) -> Self {
         let TargetImportMismatch { target, offered, askers: of, differences } = facts;
         let TargetSide { span, world, at, .. } = target;
-        let (who, imports, import) = (askers::names(of), askers::verb(of), &of[0].import);
-        let message = format!("what `{world}` offers is not what {who} {imports} as `{import}`: {}", differences[0]);
+        let words: Vec<_> = differences.iter().map(|difference| difference.of(world)).collect();
+        let message = format!("{}{}", difference::inside(offered), words[0]);
         let mut diagnostic = Diagnostic::error(target.code(CODE), *span, message).label(format!("this world offers `{offered}`"));
         diagnostic = askers::related(diagnostic, of);
         if let Some(at) = at {
             diagnostic = diagnostic.related(*at, "what the world offers");
         }
-        for difference in &differences[1..] {
-            diagnostic = diagnostic.note(format!("also {difference}"));
-        }
-        let build = askers::build(&who, offered);
-        diagnostic.help(target.help(format!("{build}, or choose a world that offers what is imported")))
+        diagnostic = difference::also(diagnostic, &words[1..]);
+        let build = askers::build(&askers::names(of), offered);
+        diagnostic.help(target.help(format!("{build}, or choose another target world")))
     }
 }
