@@ -49,7 +49,7 @@ fn errors_are_printed_and_the_old_result_is_kept() {
     assert_eq!(code(&output), 1);
     assert_eq!(
         stderr(&output),
-        "compose.toml:6:7: error[wcomp::file-not-found]: the file of `tax` does not exist\n1 error\n"
+        "compose.toml:6:7: error[wcomp::file-not-found]: there is no file `tex.wasm` for `tax`\n1 error\n"
     );
     assert_eq!(fs::read(bench.path("bench.wasm")).expect("it is still there"), before);
 }
@@ -485,7 +485,7 @@ fn a_watched_check_says_what_is_new() {
 
     bench.put("compose.toml", MANIFEST.replace("tax.wasm", "tex.wasm").as_bytes());
     let missing =
-        "compose.toml:6:7: error[wcomp::file-not-found]: the file of `tax` does not exist";
+        "compose.toml:6:7: error[wcomp::file-not-found]: there is no file `tex.wasm` for `tax`";
     assert_eq!(watch.until("1 error"), ["", "changed: compose.toml", missing, "1 error, 1 new"]);
 
     // The same problem two lines further down is not said again.

@@ -231,18 +231,15 @@ impl<'a> Wiring<'a> {
     fn place(&self, id: InstanceId) -> codes::Place {
         let name = self.graph.name(id);
         if self.manifest.instances.iter().any(|instance| instance.name.value == name) {
-            return codes::Place {
-                words: format!("in [instances.{name}]"),
-                key: "with".to_owned(),
-            };
+            return codes::Place { lines: format!("[instances.{name}]"), key: "with".to_owned() };
         }
         let component = &self.manifest.components[self.graph.component(id).index()];
         match &component.path {
             Some(Spanned { value: path, .. }) if !component.table => codes::Place {
-                words: format!("in place of `{name} = \"{path}\"`\n{name}.path = \"{path}\""),
+                lines: format!("{name}.path = \"{path}\" # in place of {name} = \"{path}\""),
                 key: format!("{name}.with"),
             },
-            _ => codes::Place { words: format!("in [components.{name}]"), key: "with".to_owned() },
+            _ => codes::Place { lines: format!("[components.{name}]"), key: "with".to_owned() },
         }
     }
 }

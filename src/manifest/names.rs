@@ -18,16 +18,21 @@ pub(super) const VERSION: &str = "^[0-9]+\\.[0-9]+\\.[0-9]+([-+].*)?$";
 /// Why `name` cannot name a component or an instance, or `None` when it can.
 pub(super) fn instance_name_problem(name: &str) -> Option<String> {
     if RESERVED.contains(&name) {
-        return Some(format!("`{name}` is reserved"));
+        return Some(format!("`{name}` has a meaning of its own in wiring"));
+    }
+    if name.is_empty() {
+        return Some("a name has at least one letter".to_owned());
     }
     (KebabStr::new(name).is_none() || name.contains(|c: char| c.is_ascii_uppercase()))
-        .then(|| String::from("names are kebab-case: lower-case words and digits joined by `-`"))
+        .then(|| String::from("names are lower-case words joined by `-`, and begin with a letter"))
 }
 
 /// Why `name` is no WIT package name, or `None` when it is one.
 pub(super) fn package_name_problem(name: &str) -> Option<&'static str> {
     if name.contains('@') {
-        return Some("a name has no version; write the version into `version`");
+        return Some(
+            "a name has no version; write the version on its own line\nversion = \"1.0.0\"",
+        );
     }
     match name.split_once(':') {
         Some((namespace, package))
@@ -36,11 +41,9 @@ pub(super) fn package_name_problem(name: &str) -> Option<&'static str> {
             None
         }
         Some(_) => Some(
-            "it is not kebab-case; namespace and name are lower-case words and digits joined by `-`",
+            "its parts are not lower-case words joined by `-`; write it like `acme:storefront`",
         ),
-        None => {
-            Some("it has no `:`; a package name is `namespace:name`, such as `acme:storefront`")
-        }
+        None => Some("it has no `:`; put a namespace before it, such as `acme:storefront`"),
     }
 }
 

@@ -110,21 +110,32 @@ fn check_values(package: &Package, sink: &mut Sink) {
         };
     check(&package.name, "name", &|name| names::package_name_problem(name).map(String::from));
     check(&package.version, "version", &|text| {
-        let error = semver::Version::parse(text).err()?;
-        Some(format!("{error}; a version is three numbers, such as `0.4.0`"))
+        semver::Version::parse(text).err()?;
+        let example = whole_version(text).unwrap_or_else(|| "0.4.0".to_owned());
+        Some(format!("a version has three numbers; write\nversion = \"{example}\""))
     });
     check(&package.licenses, "licenses", &|text| {
         let error = wasm_metadata::Licenses::new(text).err()?;
         let reason = error.to_string().lines().last().unwrap_or_default().trim().to_owned();
         let reason = reason.trim_start_matches(['^', ' ']);
-        Some(format!("{reason}; an SPDX expression is expected, such as `Apache-2.0 OR MIT`"))
+        Some(format!(
+            "not an SPDX expression: {reason}; write one\nlicenses = \"Apache-2.0 OR MIT\""
+        ))
     });
     let url = |text: &str| {
-        let error = wasm_metadata::Homepage::new(text).err()?;
-        Some(format!("{error}; a URL is expected, such as `https://example.com`"))
+        let error = wasm_metadata::Homepage::new(text).err()?.to_string();
+        let why = if text.contains("://") { error.as_str() } else { "it has no scheme" };
+        Some(format!("{why}; write a whole URL, such as `https://example.com/shop`"))
     };
     check(&package.homepage, "homepage", &url);
     check(&package.source, "source", &url);
+}
+
+/// `1.0` as `1.0.0`.
+fn whole_version(text: &str) -> Option<String> {
+    let zeros = ".0".repeat(2_usize.saturating_sub(text.matches('.').count()));
+    let whole = format!("{text}{zeros}");
+    semver::Version::parse(&whole).is_ok().then_some(whole)
 }
 
 fn components(top: &Table<'_>, sink: &mut Sink) -> Vec<Component> {
@@ -293,9 +304,9 @@ fn target<'t>(
             key: "import",
             value: if host.value { "true" } else { "false" },
             problem: if host.value {
-                "`import = true` stands alone; remove it to wire the import, or the rest to leave it to the host"
+                "with `import = true` there can be nothing else; remove it to wire the import, or the rest to leave it to the host"
             } else {
-                "the key is there to say `true`; remove it to wire the import"
+                "only `true` has a meaning here; remove it to wire the import, or leave it to the host\nimport = true"
             },
         });
         return Target::Unknown;
@@ -343,6 +354,9 @@ fn exports(top: &Table<'_>, sink: &mut Sink) -> Vec<Export> {
 fn extern_name_problem(name: &str) -> Option<String> {
     if name.starts_with('[') {
         return Some("what belongs to a resource is exported with it, not by itself".to_owned());
+    }
+    if name.is_empty() {
+        return Some("a name has at least one letter".to_owned());
     }
     let parsed = match ComponentName::new(name, 0) {
         Ok(parsed) => parsed,
@@ -401,7 +415,9 @@ fn link(top: &Table<'_>, sink: &mut Sink) -> Link {
 fn check_name(name: &Spanned<String>, what: &str, sink: &mut Sink) {
     if let Some(problem) = names::instance_name_problem(&name.value) {
         let near = names::kebab(&name.value);
-        let near = names::instance_name_problem(&near).is_none().then_some(near);
+        // What is left of `1st` without its digit is not what was meant.
+        let digit = name.value.starts_with(|c: char| c.is_ascii_digit());
+        let near = (!digit && names::instance_name_problem(&near).is_none()).then_some(near);
         sink.push(codes::BadName {
             span: name.span,
             what,

@@ -66,7 +66,9 @@ pub(super) fn route(
                 }
             }
             Some(Source::Missing | Source::Use(_)) | None => {
-                steps.push(format!("{who} makes it, as part of `{name}`"));
+                let same = steps.last().is_some_and(|step| step.contains(&format!("as `{name}`")));
+                let part = if same { String::new() } else { format!(", as part of `{name}`") };
+                steps.push(format!("{who} makes it{part}"));
             }
         }
         return steps.join(", ");
@@ -98,6 +100,10 @@ pub(super) fn remedy(
         }
     };
     let made = came_from(graph, components, identities, provider, found).is_none();
+    let given = came_from(graph, components, identities, consumer, wanted) == Some(Source::Host);
+    if given && made {
+        return from_provider(graph, components, (consumer, wanted), provider);
+    }
     let (instance, import, from) = match (hop(consumer, wanted)?, hop(provider, found)) {
         ((_, from), Some((import, _))) if from != provider => (provider, import, from),
         ((import, _), None) if made => (consumer, import, provider),
@@ -105,6 +111,23 @@ pub(super) fn remedy(
     };
     let name = |id| graph.name(id).to_owned();
     Some(codes::Remedy { instance: name(instance), import, from: name(from) })
+}
+
+/// The line that gives the consumer a resource of the provider in place of the host's, where the provider exports it.
+fn from_provider(
+    graph: &Graph,
+    components: &Components,
+    (consumer, wanted): (InstanceId, VariableIndex),
+    provider: InstanceId,
+) -> Option<codes::Remedy> {
+    let import = variable_path(graph, components, consumer, wanted).first()?;
+    let exports = &components.ty(graph.component(provider))?.exports;
+    let name = |id| graph.name(id).to_owned();
+    exports.iter().any(|export| export.name.name == *import).then(|| codes::Remedy {
+        instance: name(consumer),
+        import: import.to_string(),
+        from: name(provider),
+    })
 }
 
 /// The source of the import that a variable of an instance's component comes with, unless the instance makes it.

@@ -241,7 +241,8 @@ impl Fit<'_, '_, '_> {
             |name: &str| name.split_once(':').map(|(namespace, _)| namespace.to_owned());
         let version_track = |name: &str| track(name).split_once('@').map(|(_, it)| it.to_owned());
         let wanted = version_track(name)?;
-        if namespace(name) != namespace(&self.target.name)
+        if self.component.is_some()
+            || namespace(name) != namespace(&self.target.name)
             || version_track(&self.target.name).as_ref() == Some(&wanted)
         {
             return None;

@@ -47,8 +47,8 @@ impl<'a> Standing<'a> {
             let given = *self.given.entry(identity).or_insert(offered);
             if given != offered {
                 differences.push(Words::new(
-                    format!("has {}", self.origin(offered)),
-                    format!("expects {}", self.origin(given)),
+                    format!("has {}", self.origin(offered, "its")),
+                    format!("expects {}", self.origin(given, "the world's")),
                 ));
             }
         }
@@ -72,8 +72,8 @@ impl<'a> Standing<'a> {
             };
             if found != expected {
                 differences.push(Words::new(
-                    format!("has {}", self.words(found, wanted)),
-                    format!("expects {}", self.words(expected, wanted)),
+                    format!("has {}", self.words(found, wanted, "the world's")),
+                    format!("expects {}", self.words(expected, wanted, "its")),
                 ));
             }
         }
@@ -99,19 +99,20 @@ impl<'a> Standing<'a> {
         self.path(variable).last().map_or_else(|| "?".to_owned(), ToString::to_string)
     }
 
-    fn origin(&self, variable: VariableIndex) -> String {
+    /// A resource that the world has; `whose` is the world in the sentence at hand.
+    fn origin(&self, variable: VariableIndex, whose: &str) -> String {
         match self.path(variable) {
-            [alone] => format!("the world's own `{alone}`"),
-            [interface, .., name] => format!("the `{name}` of the world's import `{interface}`"),
+            [alone] => format!("{whose} own `{alone}`"),
+            [interface, .., name] => format!("the `{name}` of {whose} import `{interface}`"),
             [] => "another resource".to_owned(),
         }
     }
 
     /// A resource that stands where the world has the variable.
-    fn words(&self, resource: Resource, variable: VariableIndex) -> String {
+    fn words(&self, resource: Resource, variable: VariableIndex, whose: &str) -> String {
         let name = self.name(variable);
         let identity = match resource {
-            Resource::Given(variable) => return self.origin(variable),
+            Resource::Given(variable) => return self.origin(variable, whose),
             Resource::Made(identity) => &self.whole.identities[identity],
         };
         match identity {

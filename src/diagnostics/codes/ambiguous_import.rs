@@ -22,8 +22,8 @@ pub struct AmbiguousImport<'a> {
 /// Where in the manifest an instance's wiring is written.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// What to say after "write", with the lines to write first.
-    pub words: String,
+    /// The lines above it: the table, or what has to be there instead of a component's path alone.
+    pub lines: String,
     /// The key that the wiring is under.
     pub key: String,
 }
@@ -33,13 +33,11 @@ impl From<AmbiguousImport<'_>> for Diagnostic {
         let AmbiguousImport { span, instance, import, candidates, place } = facts;
         let lines: Vec<_> = candidates.iter().map(|name| format!("{}.\"{import}\" = \"{name}\"", place.key)).collect();
         let names = list_of_names(candidates.iter().copied());
-        let mut diagnostic = Diagnostic::error(CODE, span, format!("`{instance}` imports `{import}`, and {names} all export it").replace(
-            "all export it",
-            if candidates.len() == 2 { "both export it" } else { "all export it" },
-        ))
+        let all = if candidates.len() == 2 { "both" } else { "all" };
+        let mut diagnostic = Diagnostic::error(CODE, span, format!("`{instance}` imports `{import}`, and {names} {all} export it"))
         .label("which one is meant?")
         .about(instance, import)
-        .help(format!("write {}\n{}", place.words, lines.join(" # or\n")));
+        .help(format!("say which one, with one of these lines\n{}\n{}", place.lines, lines.join(" # or\n")));
         for name in candidates {
             let (instance, import) = (instance.to_owned(), import.to_owned());
             let supply = Supply::Instance((*name).to_owned());

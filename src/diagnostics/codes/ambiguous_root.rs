@@ -18,10 +18,10 @@ pub struct AmbiguousRoot<'a> {
 impl From<AmbiguousRoot<'_>> for Diagnostic {
     fn from(facts: AmbiguousRoot<'_>) -> Self {
         let names = list_of_names(facts.names.iter().copied());
-        let mut diagnostic = Diagnostic::error(CODE, facts.span, format!("it is not clear what the whole exports: nothing depends on {names}"))
+        let mut diagnostic = Diagnostic::error(CODE, facts.span, format!("{names} could each be the root, whose exports are those of the composition"))
             .label("no `root` and no `[exports]`");
         for span in facts.spans {
-            diagnostic = diagnostic.related(*span, "could be the root");
+            diagnostic = diagnostic.related(*span, "nothing imports from this one");
         }
         for name in facts.names {
             let path = ["package", "root"].map(String::from).to_vec();
@@ -29,6 +29,6 @@ impl From<AmbiguousRoot<'_>> for Diagnostic {
             diagnostic = diagnostic.edit(Edit::manifest(facts.span.file, format!("make `{name}` the root"), step));
         }
         let lines: Vec<_> = facts.names.iter().map(|name| format!("root = \"{name}\"")).collect();
-        diagnostic.help(format!("write one of these in [package], or list the exports in [exports]\n{}", lines.join("\n")))
+        diagnostic.help(format!("say which one, or list the exports in `[exports]`\n[package]\n{}", lines.join(" # or\n")))
     }
 }

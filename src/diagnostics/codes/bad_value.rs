@@ -20,7 +20,11 @@ pub struct BadValue<'a> {
 impl From<BadValue<'_>> for Diagnostic {
     fn from(facts: BadValue<'_>) -> Self {
         let (why, right) = facts.problem.split_once("; ").unwrap_or((facts.problem, ""));
-        let diagnostic = Diagnostic::error(CODE, facts.span, format!("`{}` cannot be the `{}`", facts.value, facts.key))
+        let message = match (facts.value, facts.key) {
+            ("", key) => format!("`{key}` is empty"),
+            (value, key) => format!("`{value}` cannot be the `{key}`"),
+        };
+        let diagnostic = Diagnostic::error(CODE, facts.span, message)
             .label(why);
         if right.is_empty() { diagnostic.help(why) } else { diagnostic.help(right) }
     }

@@ -20,10 +20,10 @@ pub struct CoreModule<'a> {
 impl From<CoreModule<'_>> for Diagnostic {
     fn from(facts: CoreModule<'_>) -> Self {
         let file = facts.path.display();
-        Diagnostic::error(CODE, facts.span, format!("the file of `{}` is a core module, not a component", facts.name))
-            .label(format!("`{file}` is a core module"))
+        Diagnostic::error(CODE, facts.span, format!("`{file}` is a core module, not a component"))
+            .label(format!("the file of `{}`", facts.name))
             .note("linking core modules directly, with `module = \"...\"`, is planned and not supported yet")
-            .help(format!("make a component of it: wasm-tools component new {file} -o {}", component(facts.path)))
+            .help(format!("build it for a component target, such as `wasm32-wasip2` of Rust, or make a component of it\nwasm-tools component new {file} -o {}", component(facts.path)))
     }
 }
 

@@ -29,14 +29,16 @@ pub struct CycleEdge {
 impl From<Cycle<'_>> for Diagnostic {
     fn from(facts: Cycle<'_>) -> Self {
         let [first, rest @ ..] = facts.edges else { unreachable!("a cycle has edges") };
-        let mut way = format!("`{}`", first.importer);
-        facts.edges.iter().for_each(|edge| way.push_str(&format!(" needs `{}`", edge.exporter)));
+        let mut way = format!("`{}` needs `{}`", first.importer, first.exporter);
+        for edge in rest {
+            way.push_str(&format!(", which needs `{}`", edge.exporter));
+        }
         let label = |edge: &CycleEdge| {
-            let why = if edge.line.is_some() { "by this line" } else { "the only instance that exports it" };
+            let why = if edge.line.is_some() { "by this line" } else { "the only one that exports it" };
             format!("`{}` imports `{}` from `{}`, {why}", edge.importer, edge.import, edge.exporter)
         };
         let span = |edge: &CycleEdge| edge.line.unwrap_or(edge.span);
-        let mut diagnostic = Diagnostic::error(CODE, span(first), format!("instances need each other: {way}"))
+        let mut diagnostic = Diagnostic::error(CODE, span(first), format!("{way}: none of them can be the first"))
             .label(label(first));
         for edge in rest {
             diagnostic = diagnostic.related(span(edge), label(edge));
@@ -47,8 +49,8 @@ impl From<Cycle<'_>> for Diagnostic {
         let leave = Step::Wire { instance: first.importer.clone(), import: first.import.clone(), supply: Supply::Host };
         let title = format!("leave `{}` of `{}` to the host", first.import, first.importer);
         diagnostic.edit(Edit::manifest(first.span.file, title, leave)).help(format!(
-            "wire one of these imports to something else, or leave it to the host\nwith.\"{}\" = {{ import = true }}",
-            first.import
+            "wire one of these imports to another instance, or leave one to the host, such as that of `{}`\nwith.\"{}\" = {{ import = true }}",
+            first.importer, first.import
         ))
     }
 }

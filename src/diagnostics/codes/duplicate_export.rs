@@ -17,9 +17,9 @@ pub struct DuplicateExport<'a> {
 
 impl From<DuplicateExport<'_>> for Diagnostic {
     fn from(facts: DuplicateExport<'_>) -> Self {
-        Diagnostic::error(CODE, facts.span, format!("the whole would export `{}` twice", facts.name))
+        Diagnostic::error(CODE, facts.span, format!("the composition would export `{}` twice", facts.name))
             .label("a second time")
             .related(facts.first, "the first time")
-            .help("remove one of the lines, or give it another name, in which more than case and dashes differs\n\"name\" = { from = \"instance\", export = \"...\" }")
+            .help("remove one of the lines, or export it under a name that differs in more than case\n\"NAME\" = { from = \"INSTANCE\", export = \"EXPORT\" }")
     }
 }

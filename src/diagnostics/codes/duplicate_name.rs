@@ -19,7 +19,7 @@ impl From<DuplicateName<'_>> for Diagnostic {
     fn from(facts: DuplicateName<'_>) -> Self {
         Diagnostic::error(CODE, facts.span, format!("there are two instances called `{}`", facts.name))
             .label("a second one")
-            .related(facts.first, "the component has an instance of its own name")
-            .help("give this instance another name")
+            .related(facts.first, "this component is an instance of the same name")
+            .help(format!("give this instance another name\n[instances.{}-2]", facts.name))
     }
 }

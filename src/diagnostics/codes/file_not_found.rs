@@ -29,10 +29,10 @@ impl From<FileNotFound<'_>> for Diagnostic {
         let near = nearest(&file(path), names.iter().map(String::as_str));
         let help = match near {
             Some(near) => format!("did you mean `{}`?", path.with_file_name(near).display()),
-            None => format!("build `{name}` first, or write the path it is at; paths are relative to the manifest"),
+            None => format!("build `{name}` first, or write the path it is built to, relative to the manifest"),
         };
-        let diagnostic = Diagnostic::error(CODE, span, format!("the file of `{name}` does not exist"))
-            .label(format!("no file `{}`", path.display()))
+        let diagnostic = Diagnostic::error(CODE, span, format!("there is no file `{}` for `{name}`", path.display()))
+            .label("this file does not exist")
             .help(help);
         let Some(near) = near else { return diagnostic };
         let near = written.with_file_name(near).to_string_lossy().replace('\\', "/");
@@ -51,9 +51,9 @@ pub struct WitNotFound<'a> {
 
 impl From<WitNotFound<'_>> for Diagnostic {
     fn from(facts: WitNotFound<'_>) -> Self {
-        Diagnostic::error(CODE, facts.span, "the WIT of the composition does not exist")
-            .label(format!("nothing at `{}`", facts.path.display()))
-            .help("write the path of a WIT package, a directory or a file; paths are relative to the manifest")
+        Diagnostic::error(CODE, facts.span, format!("there is no WIT at `{}`", facts.path.display()))
+            .label("no such directory or file")
+            .help("write the path of a `.wit` file, or of a directory of them, relative to the manifest\nwit = \"wit\"")
     }
 }
 

@@ -25,7 +25,7 @@ impl From<HostNeedsInnerType<'_>> for Diagnostic {
         Diagnostic::error(CODE, span, format!("the host cannot provide `{import}` to `{instance}`: it uses `{ty}`, which `{maker}` makes"))
             .label(format!("`{import}` is left to the host"))
             .about(instance, import)
-            .note("a host satisfies the imports of the whole before any instance inside exists")
-            .help(format!("leave the interface with `{ty}` to the host as well, or wire `{import}` to an instance"))
+            .note("the host comes first: what it provides exists before any instance does")
+            .help(format!("wire it to an instance, or leave the interface with `{ty}` to the host as well\nwith.\"{import}\" = \"INSTANCE\""))
     }
 }

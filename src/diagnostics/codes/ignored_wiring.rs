@@ -19,9 +19,9 @@ impl From<IgnoredWiring<'_>> for Diagnostic {
     fn from(facts: IgnoredWiring<'_>) -> Self {
         let IgnoredWiring { span, component, instances } = facts;
         let names = list_of_names(instances.iter().copied());
-        let tables: Vec<_> = instances.iter().map(|name| format!("[instances.{name}]")).collect();
+        let tables: Vec<_> = instances.iter().map(|name| format!("`[instances.{name}]`")).collect();
         let mut diagnostic = Diagnostic::warning(CODE, span, format!("the wiring of `{component}` has no effect"))
-            .label(format!("[instances] says that the instances of `{component}` are {names}"))
+            .label(format!("the instances of `{component}` are those of `[instances]`: {names}"))
             .help(format!("move the line to {}", tables.join(" or ")));
         for name in instances {
             let (component, instance) = (component.to_owned(), (*name).to_owned());

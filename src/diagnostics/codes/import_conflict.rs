@@ -30,12 +30,15 @@ impl From<ImportConflict<'_>> for Diagnostic {
             .about(second.0, second.1)
             .about(first.0, first.1);
         diagnostic = difference::also(diagnostic, &words[1..]);
-        let apart = if first.1 == second.1 { "" } else { ", or keep them apart with `merge-imports = false` in [link]" };
         if first.1 != second.1 {
             let path = ["link", "merge-imports"].map(String::from).to_vec();
             let step = Step::Set { path, value: "false".to_owned() };
             diagnostic = diagnostic.edit(Edit::manifest(second.2.file, "keep the imports apart", step));
         }
-        diagnostic.help(format!("build both against the same version, or wire one of the imports to an instance{apart}"))
+        diagnostic.help(if first.1 == second.1 {
+            format!("rebuild one of them so that both ask for the same, or wire one to an instance\nwith.\"{}\" = \"INSTANCE\"", second.1)
+        } else {
+            "rebuild both against one version, wire one to an instance, or keep the imports apart\n[link]\nmerge-imports = false".to_owned()
+        })
     }
 }

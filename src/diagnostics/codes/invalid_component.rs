@@ -22,8 +22,8 @@ pub struct InvalidComponent<'a> {
 impl From<InvalidComponent<'_>> for Diagnostic {
     fn from(facts: InvalidComponent<'_>) -> Self {
         let file = facts.path.display();
-        Diagnostic::error(CODE, facts.span, format!("`{file}` is not a valid component"))
-            .label(format!("at byte {:#x}: {}", facts.offset, facts.message))
-            .help(format!("build it again with current tools; `wasm-tools validate --features all,-cm-values {file}` says the same"))
+        Diagnostic::error(CODE, facts.span, format!("`{file}` is not a valid component: {}", facts.message))
+            .label(format!("byte {:#x} of the file is where it goes wrong", facts.offset))
+            .help(format!("build it again with current tools; whether it is valid, this says as well\nwasm-tools validate --features all,-cm-values {file}"))
     }
 }

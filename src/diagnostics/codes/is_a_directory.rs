@@ -19,8 +19,10 @@ pub struct IsADirectory<'a> {
 
 impl From<IsADirectory<'_>> for Diagnostic {
     fn from(facts: IsADirectory<'_>) -> Self {
-        Diagnostic::error(CODE, facts.span, format!("the path of `{}` is a directory", facts.name))
-            .label(format!("`{}` is a directory", facts.path.display()))
+        let path = facts.path.display().to_string();
+        let what = if path.is_empty() { "the directory of the manifest".to_owned() } else { format!("`{path}`, a directory") };
+        Diagnostic::error(CODE, facts.span, format!("the path of `{}` leads to {what}", facts.name))
+            .label("this is not a file")
             .help("write the path of the `.wasm` file itself")
     }
 }

@@ -25,12 +25,9 @@ impl From<NotAComponent<'_>> for Diagnostic {
             [] => "it is empty".to_owned(),
             bytes => format!("it begins with {}", start(bytes)),
         };
-        Diagnostic::error(CODE, facts.span, format!("the file of `{}` is not a component", facts.name))
+        Diagnostic::error(CODE, facts.span, format!("`{}` is not a component", facts.path.display()))
             .label(found)
-            .help(format!(
-                "a component begins with 00 61 73 6d, or is text in a `.wat` file; build `{}` again",
-                facts.path.display()
-            ))
+            .help(format!("write the path of the `.wasm` file that the build of `{}` makes, or build it again", facts.name))
     }
 }
 

@@ -18,8 +18,13 @@ pub struct NotSupportedYet<'a> {
 impl From<NotSupportedYet<'_>> for Diagnostic {
     fn from(facts: NotSupportedYet<'_>) -> Self {
         Diagnostic::error(CODE, facts.span, format!("`{}` is not supported yet", facts.what))
-            .label("kept free for a later version")
-            .note(format!("it will mean: {}", facts.doc))
-            .help("remove it for now; wcomp does not ignore it in silence")
+            .label(format!("reserved for later: {}", purpose(facts.doc)))
+            .help("remove it: a key that does nothing would be taken for one that works")
     }
+}
+
+/// A sentence as part of another.
+fn purpose(doc: &str) -> String {
+    let mut letters = doc.trim_end_matches('.').chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }

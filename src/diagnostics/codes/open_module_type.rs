@@ -19,7 +19,7 @@ impl From<OpenModuleType<'_>> for Diagnostic {
     fn from(facts: OpenModuleType<'_>) -> Self {
         let file = facts.path.display();
         Diagnostic::error(CODE, facts.span, format!("`{file}` imports or exports a core module that has types of its own"))
-            .label("wcomp cannot compare or write down the type of such a module yet")
+            .label("wcomp cannot compare such modules yet")
             .help("keep the module inside the component, or leave references to its own types out of its imports and exports")
     }
 }

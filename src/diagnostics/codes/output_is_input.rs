@@ -20,6 +20,6 @@ impl From<OutputIsInput<'_>> for Diagnostic {
         let file = facts.path.display();
         Diagnostic::error(CODE, facts.span, format!("the result would overwrite `{file}`, which it is made from"))
             .label("the result is made from this")
-            .help("write the result to another file: change `output` in [package], or `-o FILE`")
+            .help("write the result to another file, here or with `-o FILE`\n[package]\noutput = \"FILE.wasm\"")
     }
 }

@@ -49,9 +49,9 @@ impl From<ResourceMismatch<'_>> for Diagnostic {
             .note(format!("on the other, {provider_route}"))
             .help(match remedy {
                 Some(Remedy { instance, import, from }) => {
-                    format!("wire both to one maker of `{resource}`, for example with this line for `{instance}`\nwith.\"{import}\" = \"{from}\"")
+                    format!("give both the same `{resource}`, for example with this line for `{instance}`\nwith.\"{import}\" = \"{from}\"")
                 }
-                None => format!("wire `{consumer}` and `{provider}` to one maker of `{resource}`"),
+                None => format!("wire `{consumer}` and `{provider}` so that both get `{resource}` from the same place\nwith.\"IMPORT\" = \"INSTANCE\""),
             })
     }
 }

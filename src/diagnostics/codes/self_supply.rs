@@ -20,6 +20,6 @@ impl From<SelfSupply<'_>> for Diagnostic {
         let SelfSupply { span, instance, name } = facts;
         Diagnostic::error(CODE, span, format!("`{instance}` cannot satisfy its own import `{name}`"))
             .label("an instance exists only after its imports do")
-            .help(format!("name another instance; for a second `{instance}` add one under `[instances]`"))
+            .help("name another instance; this makes a second one of the same component\n[instances.NAME]\ncomponent = \"COMPONENT\"")
     }
 }

@@ -39,7 +39,7 @@ impl From<TargetExportMismatch<'_>> for Diagnostic {
         }
         diagnostic = difference::also(diagnostic, &words[1..]);
         let mend = if resources {
-            "make it one resource: import what the world gives, or export all that speaks of it from its maker".to_owned()
+            "make it one resource: use the one that the world gives".to_owned()
         } else {
             side::build(&format!("`{instance}`"), wanted)
         };

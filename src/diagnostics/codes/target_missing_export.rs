@@ -33,7 +33,7 @@ impl From<TargetMissingExport<'_>> for Diagnostic {
             diagnostic = diagnostic.related(*at, "what the world asks for");
         }
         if let Some(near) = near {
-            let what = if super::same_interface(near, export) { "which is another version track" } else { "which is nearly the same name" };
+            let what = if super::same_interface(near, export) { "which is an incompatible version" } else { "which is nearly the same name" };
             diagnostic = diagnostic.note(format!("{who} exports `{near}`, {what}"));
         }
         if let Some((inside, at)) = inside {
@@ -45,8 +45,8 @@ impl From<TargetMissingExport<'_>> for Diagnostic {
             diagnostic = diagnostic.edit(Edit::replace(*span, format!("ask for `{other}`"), text));
         }
         diagnostic.help(target.help(match (inside, other) {
-            (Some((inside, _)), _) => format!("`{inside}` exports it; to make that an export of the whole, add\n[exports]\n\"{export}\" = \"{inside}\""),
-            (None, Some(other)) => format!("ask for `{other}`, if that version is meant; or build against `{world}`"),
+            (Some((inside, _)), _) => format!("`{inside}` exports it, and the composition can as well\n[exports]\n\"{export}\" = \"{inside}\""),
+            (None, Some(other)) => format!("rebuild against `{world}`, or ask for the version that was built against\ntarget = \"{other}\""),
             (None, None) => format!("add a component that exports `{export}`, or choose a world that does without"),
         }))
     }

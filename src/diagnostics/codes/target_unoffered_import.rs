@@ -27,7 +27,7 @@ impl From<TargetUnofferedImport<'_>> for Diagnostic {
         let mut diagnostic = Diagnostic::error(target.code(CODE), *span, message).label("this world has no such import");
         diagnostic = askers::related(diagnostic, of);
         if let Some(near) = near {
-            let what = if super::same_interface(near, import) { "which is another version track" } else { "which is nearly the same name" };
+            let what = if super::same_interface(near, import) { "which is an incompatible version" } else { "which is nearly the same name" };
             diagnostic = diagnostic.note(format!("the world offers `{near}`, {what}"));
         }
         if let Some(other) = other {
@@ -35,7 +35,7 @@ impl From<TargetUnofferedImport<'_>> for Diagnostic {
             diagnostic = diagnostic.edit(Edit::replace(*span, format!("ask for `{other}`"), text));
         }
         diagnostic.help(target.help(match other {
-            Some(other) => format!("ask for `{other}`, if that version is meant; or build against `{world}`"),
+            Some(other) => format!("rebuild against `{world}`, or ask for the version that was built against\ntarget = \"{other}\""),
             None => format!("wire `{import}` to a component that exports it, or choose a world that offers it"),
         }))
     }

@@ -19,7 +19,7 @@ pub struct TextSyntax<'a> {
 
 impl From<TextSyntax<'_>> for Diagnostic {
     fn from(facts: TextSyntax<'_>) -> Self {
-        Diagnostic::error(CODE, facts.span, format!("the text of `{}` does not parse", facts.name))
+        Diagnostic::error(CODE, facts.span, format!("the text of `{}` does not parse: {}", facts.name, facts.message))
             .label("this file")
             .related(facts.at, facts.message)
             .help("mend the text at the place shown")

@@ -13,13 +13,26 @@ pub struct TomlSyntax<'a> {
     pub message: &'a str,
 }
 
-const HELP: &str = "strings are quoted, a line is one `key = value`, and nothing is written twice: to say more of a component than \
-    its path, write `path = \"...\"` in a table `[components.NAME]`";
+/// What to do about it, by the parser's words.
+fn help(message: &str) -> &'static str {
+    let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    if says(&["extend value", "duplicate"]) {
+        "write everything once: more of a component than its path goes into a table of its own\n[components.NAME]\npath = \"FILE.wasm\""
+    } else if says(&["boolean", "literal string", "must be quoted"]) {
+        "put text in quotes\nname = \"acme:shop\""
+    } else if says(&["basic string"]) {
+        "close the quotes at the end of the text"
+    } else if says(&["expected newline"]) {
+        "put each `key = value` on a line of its own"
+    } else {
+        "write each line as\nkey = \"value\""
+    }
+}
 
 impl From<TomlSyntax<'_>> for Diagnostic {
     fn from(facts: TomlSyntax<'_>) -> Self {
         Diagnostic::error(CODE, facts.span, format!("the manifest is not TOML: {}", facts.message.trim().replace('\n', ", ")))
             .label("here")
-            .help(HELP)
+            .help(help(facts.message))
     }
 }

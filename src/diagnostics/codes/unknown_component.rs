@@ -21,8 +21,8 @@ impl From<UnknownComponent<'_>> for Diagnostic {
     fn from(facts: UnknownComponent<'_>) -> Self {
         let known = list_of_names(facts.known.iter().copied());
         Diagnostic::error(CODE, facts.span, format!("there is no component `{}`", facts.name))
-            .label("unknown component")
-            .help(format!("`[components]` has {known}"))
+            .label("no component has this name")
+            .help(format!("name one of `[components]`: {known}"))
             .did_you_mean(facts.span, Written::Text, facts.near)
     }
 }

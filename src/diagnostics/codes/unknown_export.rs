@@ -35,7 +35,10 @@ impl From<UnknownExport<'_>> for Diagnostic {
         let UnknownExport { span, instance, wanted, line, near, known } = facts;
         let help = match near {
             Some(near) => format!("did you mean `{{ from = \"{instance}\", export = \"{near}\" }}`?"),
-            None => format!("it exports {}", list_of_names(known.iter().copied())),
+            None => match known {
+                [] => "it exports nothing: name another instance".to_owned(),
+                known => format!("name one of its exports: {}", list_of_names(known.iter().copied())),
+            },
         };
         let diagnostic = Diagnostic::error(CODE, span, format!("`{instance}` does not export `{wanted}`"))
             .label("no export of this name")

@@ -21,8 +21,8 @@ impl From<UnknownInstance<'_>> for Diagnostic {
     fn from(facts: UnknownInstance<'_>) -> Self {
         let known = list_of_names(facts.known.iter().copied());
         Diagnostic::error(CODE, facts.span, format!("there is no instance `{}`", facts.name))
-            .label("unknown instance")
-            .help(format!("the instances are {known}"))
+            .label("no instance has this name")
+            .help(format!("name one of the instances: {known}"))
             .did_you_mean(facts.span, Written::Text, facts.near)
     }
 }

@@ -24,7 +24,7 @@ pub struct UnknownKey<'a> {
 impl From<UnknownKey<'_>> for Diagnostic {
     fn from(facts: UnknownKey<'_>) -> Self {
         let diagnostic = Diagnostic::error(CODE, facts.span, format!("{} has no key `{}`", facts.table, facts.key))
-            .label("unknown key")
+            .label("no such key here")
             .help(format!("the keys are {}", list_of_names(facts.known.iter().copied())))
             .did_you_mean(facts.span, Written::Key, facts.near);
         // To write a key a second time would be another error.

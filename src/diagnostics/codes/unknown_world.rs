@@ -47,10 +47,10 @@ impl From<UnknownWorld<'_>> for Diagnostic {
     fn from(facts: UnknownWorld<'_>) -> Self {
         let UnknownWorld { span, name, alone, near, wit, own, bundled } = facts;
         let label = match (alone, own) {
-            (true, None) => format!("a world without its package is looked for in `{wit}`, which there is not"),
+            (true, None) => format!("a world without its package is looked for in `{wit}`, and there is none"),
             (true, Some(_)) => format!("no world of `{wit}`"),
-            (false, None) => "no bundled world".to_owned(),
-            (false, Some(_)) => format!("no world of `{wit}`, and no bundled one"),
+            (false, None) => "not among the bundled worlds".to_owned(),
+            (false, Some(_)) => format!("neither in `{wit}` nor among the bundled worlds"),
         };
         let mut diagnostic = Diagnostic::error(CODE, span, format!("there is no world `{name}`"))
             .label(label);

@@ -27,7 +27,7 @@ impl From<UnreadableFile<'_>> for Diagnostic {
             io::ErrorKind::PermissionDenied => format!("make `{path}` readable for yourself"),
             _ => format!("look at what `{path}` leads to"),
         };
-        Diagnostic::error(CODE, facts.span, format!("the file of `{}` cannot be read", facts.name))
+        Diagnostic::error(CODE, facts.span, format!("`{path}`, the file of `{}`, cannot be read", facts.name))
             .label(facts.error.to_string())
             .help(help)
     }

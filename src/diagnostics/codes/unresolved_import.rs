@@ -50,26 +50,35 @@ impl From<UnresolvedImport<'_>> for Diagnostic {
             .about(instance, import);
         for NearMiss { instance, export, why } in misses {
             diagnostic = diagnostic.note(match why {
-                Near::Version => format!("`{instance}` exports `{export}`, which is another version track"),
+                Near::Version => format!("`{instance}` exports `{export}`, which is an incompatible version"),
                 Near::Name => format!("`{instance}` exports `{export}`, which is nearly the same name"),
                 Near::Shape => format!("`{instance}` exports `{export}`, which has the same type"),
             });
         }
-        let Place { words, key } = place;
-        let host = format!("to leave it to the host, write {words}\n{key}.\"{import}\" = {{ import = true }}");
+        let Place { lines, key } = place;
+        let host = format!("or leave it to the host\n{lines}\n{key}.\"{import}\" = {{ import = true }}");
         for edit in edits(span.file, instance, import, misses) {
             diagnostic = diagnostic.edit(edit);
         }
         diagnostic.help(match misses.first() {
-            Some(NearMiss { instance, why: Near::Version, .. }) => {
-                format!("build `{instance}` against the version asked for, or the importer against the one there is; {host}")
-            }
-            Some(NearMiss { instance, export, .. }) => format!(
-                "if that is what is meant, write {words}\n{key}.\"{import}\" = {{ from = \"{instance}\", export = \"{export}\" }}"
+            Some(NearMiss { instance: exporter, export, why: Near::Version }) => format!(
+                "rebuild `{instance}` against `{}`, or `{exporter}` against `{}`, {host}",
+                package(export),
+                package(import)
             ),
-            None => format!("add a component that exports it; {host}"),
+            Some(NearMiss { instance, export, .. }) => format!(
+                "if `{export}` of `{instance}` is meant, say so\n{lines}\n{key}.\"{import}\" = {{ from = \"{instance}\", export = \"{export}\" }}"
+            ),
+            None => format!("add one that exports it to `[components]`, {host}"),
         })
     }
+}
+
+/// The package of an interface, with its version: what people write down to depend on it.
+fn package(interface: &str) -> String {
+    let (name, version) = interface.split_once('@').unwrap_or((interface, ""));
+    let package = name.split('/').next().unwrap_or(name);
+    if version.is_empty() { package.to_owned() } else { format!("{package}@{version}") }
 }
 
 /// Wiring it to what is nearly it, leaving this one import to the host, and leaving all of its name to the host.

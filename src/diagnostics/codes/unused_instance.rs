@@ -18,7 +18,7 @@ pub struct UnusedInstance<'a> {
 impl From<UnusedInstance<'_>> for Diagnostic {
     fn from(facts: UnusedInstance<'_>) -> Self {
         Diagnostic::warning(CODE, facts.span, format!("nothing uses `{}`", facts.name))
-            .label("no export of the whole leads to it")
-            .help(format!("remove it, export something of it in [exports], or wire an import to it\nwith.\"...\" = \"{}\"", facts.name))
+            .label("no export of the composition leads to it")
+            .help(format!("remove it, export something of it in `[exports]`, or wire an import to it\nwith.\"IMPORT\" = \"{}\"", facts.name))
     }
 }

@@ -1,6 +1,6 @@
 //! `wcomp::wrong-type`
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Written};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("wrong-type");
@@ -23,8 +23,23 @@ impl From<WrongType<'_>> for Diagnostic {
     fn from(facts: WrongType<'_>) -> Self {
         let WrongType { span, key, table, expected, found } = facts;
         let article = if found.starts_with(['a', 'i', 'o']) { "an" } else { "a" };
-        Diagnostic::error(CODE, span, format!("`{key}` in {table} is {expected}, not {article} {found}"))
+        Diagnostic::error(CODE, span, format!("`{key}` in {table} has to be {expected}, not {article} {found}"))
             .label(format!("this is {article} {found}"))
-            .help(if expected == "a table" { format!("write `{key} = {{ ... }}`") } else { format!("write {expected}") })
+            .help(format!("write\n{}", example(key, table, expected)))
+    }
+}
+
+/// A line with a value of the right type.
+fn example(key: &str, table: &str, expected: &str) -> String {
+    let name = Written::Key.as_toml(key);
+    match expected {
+        "a table" if table == "the manifest" => format!("[{name}]"),
+        "a table" if table.starts_with('`') => format!("[{}.{name}]", table.trim_matches(['`', '[', ']'])),
+        "a table" => format!("{name} = {{ \"NAME\" = \"VALUE\" }}"),
+        "a list of strings" => format!("{name} = [\"...\"]"),
+        "a path or a table" => format!("{name} = \"FILE.wasm\""),
+        "the name of an instance, or a table" => format!("{name} = \"INSTANCE\""),
+        "a string" => format!("{name} = \"...\""),
+        _ => format!("{name} = true"),
     }
 }

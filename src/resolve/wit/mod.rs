@@ -238,7 +238,8 @@ struct Wanted {
 
 impl Wanted {
     fn new(written: &str) -> Result<Self, String> {
-        let form = "a world is named like `wasi:http/proxy@0.2.12`, its version may be left out or cut down to `0.2`, and a world of your own `wit` may be named alone";
+        let form =
+            "write it like `wasi:http/proxy@0.2.12`, or one of your own `wit` by its name alone";
         let wrong = |why: &str| format!("{why}; {form}");
         // The parser of names takes any text for a version, and loses its way in some (wasmparser 0.263).
         let (base, version) = match written.split_once('@') {
