@@ -172,6 +172,7 @@ impl Wires<'_, '_> {
                 auto: link.reason == Reason::Auto,
                 consumer: self.graph.name(id),
                 provider: self.graph.name(port.instance),
+                file: self.places.file(self.graph.component(port.instance)),
                 import: &wanted.name.full(),
                 export: &found.name.full(),
             };

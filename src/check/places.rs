@@ -39,6 +39,13 @@ impl<'a> Places<'a> {
         Places { manifest, components, sources, printed: HashMap::new() }
     }
 
+    /// The file of a component, unless it is not built.
+    pub(super) fn file(&self, id: ComponentId) -> Option<&'a str> {
+        self.components.get(id)?.binary.as_ref()?;
+        let path = self.manifest.components[id.index()].path.as_ref()?;
+        Some(&path.value)
+    }
+
     /// The differences of a wire in words, and where each side says so.
     pub(super) fn differences(
         &mut self,

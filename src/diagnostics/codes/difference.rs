@@ -185,6 +185,8 @@ pub struct Wire<'a> {
     pub consumer: &'a str,
     /// Who exports.
     pub provider: &'a str,
+    /// The file of who exports. None while it is not built.
+    pub file: Option<&'a str>,
     /// The import.
     pub import: &'a str,
     /// The export.
@@ -215,9 +217,16 @@ impl Wire<'_> {
         (wanted == found).then(|| (wanted + &wanted_version, found + &found_version))
     }
 
+    /// To settle it before there is code.
+    fn agree(&self) -> String {
+        let Wire { consumer, provider, .. } = self;
+        format!("agree on one of them, and write it into the WIT of `{consumer}` and of `{provider}`")
+    }
+
     /// To build both sides against one package.
     pub(super) fn same_package(&self) -> String {
-        let Wire { consumer, provider, import, .. } = self;
+        let Wire { consumer, provider, file, import, .. } = self;
+        let Some(file) = file else { return self.agree() };
         match self.packages() {
             Some((wanted, found)) if wanted != found => {
                 format!(
@@ -225,7 +234,7 @@ impl Wire<'_> {
                 )
             }
             Some((package, _)) => format!(
-                "rebuild `{provider}` or `{consumer}`, both from the same WIT of `{package}`; to see what each was built from, run\nwcomp inspect --wit FILE.wasm"
+                "rebuild `{provider}` or `{consumer}`, both from the same WIT of `{package}`; to see what `{provider}` was built from, run\nwcomp inspect --wit {file}"
             ),
             None => format!(
                 "rebuild `{provider}` or `{consumer}`, so that both have one type for it, or wire it to another instance\nwith.\"{import}\" = \"INSTANCE\""
@@ -235,7 +244,8 @@ impl Wire<'_> {
 
     /// To build the provider against a package that has what is missing.
     pub(super) fn rebuild(&self, what: &str) -> String {
-        let Wire { consumer, provider, import, .. } = self;
+        let Wire { consumer, provider, file, import, .. } = self;
+        let Some(file) = file else { return self.agree() };
         match self.packages() {
             Some((wanted, found)) if wanted != found => {
                 format!(
@@ -243,7 +253,7 @@ impl Wire<'_> {
                 )
             }
             Some((package, _)) => format!(
-                "rebuild `{provider}` with {what}, from the WIT of `{package}` that `{consumer}` was built from; to see it, run\nwcomp inspect --wit FILE.wasm"
+                "rebuild `{provider}` with {what}, from the WIT of `{package}` that `{consumer}` was built from; to see what it was built from, run\nwcomp inspect --wit {file}"
             ),
             None => format!(
                 "rebuild `{provider}` with {what}, or wire the import to another instance\nwith.\"{import}\" = \"INSTANCE\""
