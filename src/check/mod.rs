@@ -92,17 +92,18 @@ pub fn check(
     let mut subtyping = Subtyping::new(&components.types);
     let groups = host::gather(&graph, manifest, components, &mut subtyping);
     let identities = identity::resolve(&graph, components, &groups);
+    let mut places = Places::new(manifest, components, sources);
     let mut wires = Wires {
         graph: &graph,
         components,
         identities: &identities,
         subtyping: &mut subtyping,
-        places: Places::new(manifest, components, sources),
+        places: &mut places,
         sink,
     };
     graph.order.iter().for_each(|id| wires.of(*id));
     let (imports, import_order) =
-        host::check(groups, &graph, components, &identities, &mut subtyping, sink);
+        host::check(groups, &graph, components, &identities, &mut subtyping, &mut places, sink);
     let exports = exports::complete(&graph, components, &identities, sink);
     let whole = Whole {
         graph: &graph,
@@ -113,7 +114,7 @@ pub fn check(
         exports: &exports,
     };
     target::check(&whole, &mut subtyping, sink);
-    contracts(manifest, components, &mut subtyping, sink);
+    contracts(manifest, components, &mut subtyping, &mut places, sink);
     let layout = layout::lay_out(&whole, &import_order, limits, sink);
     Checked { graph, imports, exports, identities, layout }
 }
@@ -124,6 +125,7 @@ fn contracts(
     manifest: &Manifest,
     components: &Components,
     subtyping: &mut Subtyping<'_>,
+    places: &mut Places<'_>,
     sink: &mut Sink,
 ) {
     for (index, named) in manifest.components.iter().enumerate() {
@@ -138,7 +140,8 @@ fn contracts(
         let unsaid = &mut Sink::default();
         let groups = host::gather(&graph, manifest, components, subtyping);
         let identities = &identity::resolve(&graph, components, &groups);
-        let (imports, _) = host::check(groups, &graph, components, identities, subtyping, unsaid);
+        let (imports, _) =
+            host::check(groups, &graph, components, identities, subtyping, places, unsaid);
         let exports = exports::complete(&graph, components, identities, unsaid);
         let (graph, imports, exports) = (&graph, &imports, &exports);
         let whole = Whole { graph, manifest, components, identities, imports, exports };
@@ -151,7 +154,7 @@ struct Wires<'a, 's> {
     components: &'a Components,
     identities: &'a Identities,
     subtyping: &'s mut Subtyping<'a>,
-    places: Places<'s>,
+    places: &'s mut Places<'a>,
     sink: &'s mut Sink,
 }
 
@@ -177,7 +180,12 @@ impl Wires<'_, '_> {
                 export: &found.name.full(),
             };
             if !comparison.mismatches.is_empty() {
-                let end = |id, name, half| End { component: self.graph.component(id), name, half };
+                let end = |id, name, half| End {
+                    component: self.graph.component(id),
+                    name,
+                    half,
+                    imports: half == Half::Wanted,
+                };
                 let consumer = end(id, &wanted.name, Half::Wanted);
                 let provider = end(port.instance, &found.name, Half::Found);
                 let differences = self.places.differences(&comparison, consumer, provider);

@@ -7,7 +7,7 @@ use wit_parser::{Interface, Resolve, Type, TypeDefKind, TypeId, WorldItem};
 use super::describe::{self, Half};
 use super::mismatch::{Leaf, Mismatch, Step};
 use super::subtype::Comparison;
-use crate::decode::types::{ExternName, Name, Types};
+use crate::decode::types::{ExternName, Name};
 use crate::decode::{ComponentId, Components, wit};
 use crate::diagnostics::codes::{Difference, Side};
 use crate::manifest::Manifest;
@@ -28,6 +28,8 @@ pub(super) struct End<'a> {
     pub(super) component: ComponentId,
     pub(super) name: &'a ExternName,
     pub(super) half: Half,
+    /// Whether it is an import of the component.
+    pub(super) imports: bool,
 }
 
 impl<'a> Places<'a> {
@@ -57,14 +59,15 @@ impl<'a> Places<'a> {
         let difference = |mismatch: &Mismatch| Difference {
             kind: mismatch.kind(types),
             words: describe::mismatch(mismatch, consumer.name, types),
-            wanted: self.side(mismatch, types, consumer),
-            found: self.side(mismatch, types, provider),
+            wanted: self.side(mismatch, consumer),
+            found: self.side(mismatch, provider),
         };
         comparison.mismatches.iter().map(difference).collect()
     }
 
-    fn side(&mut self, mismatch: &Mismatch, types: &Types, end: End<'_>) -> Option<Side> {
-        let words = describe::half(mismatch, end.name, end.half, types)?;
+    /// What one end has where there is a difference, and where it says so.
+    pub(super) fn side(&mut self, mismatch: &Mismatch, end: End<'_>) -> Option<Side> {
+        let words = describe::half(mismatch, end.name, end.half, &self.components.types)?;
         let place = |contract| Walk::start(contract, end)?.to(mismatch, end.half);
         let world = self.components.get(end.component)?.world.as_ref();
         let own = world.and_then(|world| place(&world.contract));
@@ -100,12 +103,9 @@ enum At<'c> {
 }
 
 impl<'c> Walk<'c> {
-    fn start(contract: &'c Contract, End { name, half, .. }: End<'_>) -> Option<Self> {
-        let resolve = &contract.resolve;
-        let item = match half {
-            Half::Wanted => contract.import(&name.full()),
-            Half::Found => contract.export(&name.full()),
-        }?;
+    fn start(contract: &'c Contract, End { name, imports, .. }: End<'_>) -> Option<Self> {
+        let (resolve, name) = (&contract.resolve, name.full());
+        let item = if imports { contract.import(&name) } else { contract.export(&name) }?;
         let (at, span) = match item {
             WorldItem::Interface { id, .. } => {
                 let interface = &resolve.interfaces[*id];

@@ -220,7 +220,9 @@ impl Wire<'_> {
     /// To settle it before there is code.
     fn agree(&self) -> String {
         let Wire { consumer, provider, .. } = self;
-        format!("agree on one of them, and write it into the WIT of `{consumer}` and of `{provider}`")
+        format!(
+            "agree on one of them, and write it into the WIT of `{consumer}` and of `{provider}`"
+        )
     }
 
     /// To build both sides against one package.

@@ -1,6 +1,6 @@
 //! `wcomp::import-conflict`
 
-use super::{Words, difference};
+use super::{Side, Words, difference};
 use crate::diagnostics::{Code, Diagnostic, Edit, Step};
 use crate::source::Span;
 
@@ -16,11 +16,13 @@ pub struct ImportConflict<'a> {
     pub second: (&'a str, &'a str, Span),
     /// Every difference, in words. Never empty.
     pub differences: &'a [Words],
+    /// Where each of them says the first.
+    pub sides: &'a [Option<Side>; 2],
 }
 
 impl From<ImportConflict<'_>> for Diagnostic {
     fn from(facts: ImportConflict<'_>) -> Self {
-        let ImportConflict { import, first, second, differences } = facts;
+        let ImportConflict { import, first, second, differences, sides } = facts;
         let [one, other] = [first.0, second.0].map(|name| format!("`{name}`"));
         let words: Vec<_> = differences.iter().map(|words| words.of(&one, &other)).collect();
         let message = format!("{one} and {other} cannot share the import `{import}`: {}", words[0]);
@@ -29,6 +31,11 @@ impl From<ImportConflict<'_>> for Diagnostic {
             .related(first.2, format!("{one} imports `{}`", first.1))
             .about(second.0, second.1)
             .about(first.0, first.1);
+        for (who, side) in [&one, &other].into_iter().zip(sides) {
+            if let Some(Side { span, words }) = side {
+                diagnostic = diagnostic.related(*span, format!("{who} {words}"));
+            }
+        }
         diagnostic = difference::also(diagnostic, &words[1..]);
         if first.1 != second.1 {
             let path = ["link", "merge-imports"].map(String::from).to_vec();

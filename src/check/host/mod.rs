@@ -5,18 +5,23 @@
 //! and when the types the interface takes from others come from the host too: an import cannot speak of something that is
 //! only made inside.
 
+mod agree;
+
 use std::collections::{BTreeSet, HashMap};
 
 use super::describe;
 use super::identity::{Identities, Identity};
+use super::places::Places;
 use super::subtype::Subtyping;
 use crate::decode::Components;
-use crate::decode::types::{ExternName, Item, Name, VariableIndex, VariableKind};
+use crate::decode::types::{ExternName, Item, VariableIndex, VariableKind};
 use crate::diagnostics::Sink;
 use crate::diagnostics::codes::{self, Words};
 use crate::graph::{Graph, InstanceId, Reason, Source, track, unique, version};
 use crate::manifest::Manifest;
 use crate::source::Span;
+
+use agree::Agreement;
 
 /// An import of the whole.
 #[derive(Clone, Debug)]
@@ -139,18 +144,21 @@ pub(super) fn check(
     components: &Components,
     identities: &Identities,
     subtyping: &mut Subtyping<'_>,
+    places: &mut Places<'_>,
     sink: &mut Sink,
 ) -> (Vec<HostImport>, Vec<usize>) {
     let context = Context { graph, components, identities };
     let mut needs = Vec::with_capacity(groups.imports.len());
     for (index, import) in groups.imports.iter().enumerate() {
-        agree(&context, import, subtyping, sink);
         needs.push(context.needs(index, import, sink));
     }
-    let order = order(&context, &groups.imports, &needs, sink);
+    let mut agreement = Agreement { context, subtyping, places, sink };
+    groups.imports.iter().for_each(|import| agreement.of(import));
+    let order = order(&mut agreement, &groups.imports, &needs);
     (groups.imports, order)
 }
 
+#[derive(Clone, Copy)]
 struct Context<'a> {
     graph: &'a Graph,
     components: &'a Components,
@@ -220,134 +228,11 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Checks that all askers agree. Each is compared with one asker for each distinct type asked for before.
-fn agree(
-    context: &Context<'_>,
-    import: &HostImport,
-    subtyping: &mut Subtyping<'_>,
-    sink: &mut Sink,
-) {
-    let mut distinct: Vec<Asker> = Vec::new();
-    for asker in &import.askers {
-        let first = import.askers[0];
-        if let Some(difference) = unlike(context.name(first), context.name(*asker)) {
-            conflict(context, import, first, *asker, &[difference], sink);
-            continue;
-        }
-        let item = context.item(*asker);
-        let twin = distinct.iter().copied().find(|other| same_type(context.item(*other), item));
-        if let Some(twin) = twin {
-            if let Some(variable) = odd_one(context, twin, *asker) {
-                let what = describe::variable_name(
-                    context.graph,
-                    context.components,
-                    asker.instance,
-                    variable,
-                );
-                conflict(context, import, twin, *asker, &[another(&what)], sink);
-            }
-        } else {
-            for other in &distinct {
-                compare(context, import, *other, *asker, subtyping, sink);
-            }
-            distinct.push(*asker);
-        }
-    }
-}
-
-/// In what two names say different things of what bears them, if they do. Either may say nothing.
-fn unlike(found: &ExternName, wanted: &ExternName) -> Option<Words> {
-    let differ = |found: &Option<Name>, wanted: &Option<Name>, verb: &str| {
-        let (found, wanted) = (found.as_ref()?, wanted.as_ref()?);
-        let does = |what: &Name| format!("{verb} `{what}`");
-        (track(found.as_str()) != track(wanted.as_str()))
-            .then(|| Words::new(does(found), does(wanted)))
-    };
-    differ(&found.implements, &wanted.implements, "means")
-        .or_else(|| differ(&found.external_id, &wanted.external_id, "gives it the external id"))
-}
-
-/// That a resource is not the same one for both.
-fn another(resource: &str) -> Words {
-    Words::new(format!("gets one `{resource}` from its imports"), "gets another")
-}
-
-fn same_type(a: &Item, b: &Item) -> bool {
-    match (a, b) {
-        (Item::Instance { ty: a, .. }, Item::Instance { ty: b, .. }) => a == b,
-        _ => false,
-    }
-}
-
-/// A variable for which two askers of one type mean different resources.
-fn odd_one(context: &Context<'_>, a: Asker, b: Asker) -> Option<VariableIndex> {
-    let (Item::Instance { ty, args: of_a }, Item::Instance { args: of_b, .. }) =
-        (context.item(a), context.item(b))
-    else {
-        return None;
-    };
-    let variables = &context.components.types[*ty].variables;
-    let resources = variables
-        .iter()
-        .enumerate()
-        .filter(|(_, variable)| variable.kind == VariableKind::Resource);
-    resources
-        .map(|(index, _)| (of_a[index], of_b[index]))
-        .find(|(in_a, in_b)| !context.same((a, *in_a), (b, *in_b)))
-        .map(|(_, in_b)| in_b)
-}
-
-fn compare(
-    context: &Context<'_>,
-    import: &HostImport,
-    a: Asker,
-    b: Asker,
-    subtyping: &mut Subtyping<'_>,
-    sink: &mut Sink,
-) {
-    let comparison = subtyping.overlap(context.item(a), context.item(b));
-    let types = &context.components.types;
-    let mut differences: Vec<_> = comparison
-        .largest_first(types)
-        .map(|mismatch| describe::mismatch(mismatch, &import.name, types))
-        .collect();
-    for pair in &comparison.resources {
-        if !context.same((a, pair.found), (b, pair.wanted)) {
-            let what =
-                describe::variable_name(context.graph, context.components, b.instance, pair.wanted);
-            differences.push(another(&what));
-        }
-    }
-    if !differences.is_empty() {
-        conflict(context, import, a, b, &differences, sink);
-    }
-}
-
-fn conflict(
-    context: &Context<'_>,
-    import: &HostImport,
-    a: Asker,
-    b: Asker,
-    differences: &[Words],
-    sink: &mut Sink,
-) {
-    let full = |asker: Asker| {
-        context.graph.import(context.components, asker.instance, asker.import).name.full()
-    };
-    sink.push(codes::ImportConflict {
-        import: &import.name.full(),
-        first: (context.graph.name(a.instance), &full(a), context.span(a)),
-        second: (context.graph.name(b.instance), &full(b), context.span(b)),
-        differences,
-    });
-}
-
 /// Each import after those it takes types from; otherwise in the order asked for.
 fn order(
-    context: &Context<'_>,
+    agreement: &mut Agreement<'_, '_, '_, '_>,
     imports: &[HostImport],
     needs: &[BTreeSet<usize>],
-    sink: &mut Sink,
 ) -> Vec<usize> {
     let mut order = Vec::with_capacity(imports.len());
     let mut placed = vec![false; imports.len()];
@@ -368,14 +253,8 @@ fn order(
                 format!("has it take types from `{need_name}`"),
                 format!("has `{need_name}` take types from it"),
             )];
-            conflict(
-                context,
-                &imports[index],
-                imports[index].askers[0],
-                imports[need].askers[0],
-                &differences,
-                sink,
-            );
+            let askers = (imports[index].askers[0], imports[need].askers[0]);
+            agreement.conflict(&imports[index], askers, &differences, [None, None]);
             index
         });
         placed[next] = true;
