@@ -168,17 +168,49 @@ fn examples(page: &str) -> Vec<(&str, Vec<&str>)> {
 }
 
 /// Each line of an example is in the snapshot of its case, and they are in that order.
+fn is_in_snapshot<'l>(case: &str, lines: impl IntoIterator<Item = &'l str>) {
+    let snapshot = text(&repository().join("snapshots").join(format!("{case}.snap")));
+    let mut rest = snapshot.lines();
+    for line in lines.into_iter().filter(|line| !line.is_empty()) {
+        assert!(rest.any(|it| it == line), "`{case}` has no such line there: {line}");
+    }
+}
+
 #[test]
 fn every_example_of_wiring_is_that_of_a_case() {
     let page = text(&repository().join("book/src/wiring.md"));
     let examples = examples(&page);
     assert!(examples.len() > 20, "only {} examples were found", examples.len());
     for (case, lines) in examples {
-        let snapshot = text(&repository().join("snapshots").join(format!("{case}.snap")));
-        let mut rest = snapshot.lines();
-        for line in lines.into_iter().filter(|line| !line.is_empty()) {
-            assert!(rest.any(|it| it == line), "`{case}` has no such line there: {line}");
-        }
+        is_in_snapshot(case, lines);
+    }
+}
+
+/// What the other tools print beside it is compared with their libraries where those are, in `tests/run`.
+#[test]
+fn what_wcomp_says_in_the_comparison_is_that_of_a_case() {
+    let page = text(&repository().join("book/src/comparison.md"));
+    let examples = examples(&page);
+    let mut ours = examples.iter().filter(|(_, lines)| lines[0] == "$ wcomp build");
+    let (Some((case, lines)), None) = (ours.next(), ours.next()) else {
+        panic!("wcomp is not shown once");
+    };
+    let (count, said) = lines[1..].split_last().expect("it says something");
+    is_in_snapshot(case, said.iter().copied());
+    let snapshot = text(&repository().join("snapshots").join(format!("{case}.snap")));
+    let errors = snapshot.lines().filter(|line| line.contains(": error[wcomp::")).count();
+    assert_eq!(*count, format!("{errors} errors"));
+}
+
+/// The message on the page of a difference is what is said of the case of that name.
+#[test]
+fn every_page_of_a_difference_has_the_message_of_its_case() {
+    for code in codes::DIFFERENCES {
+        let case = format!("differences/{}", code.name);
+        let messages: Vec<_> =
+            code.page.lines().filter(|line| line.starts_with("compose.toml:")).collect();
+        assert!(!messages.is_empty(), "the page of `{}` has no message", code.name);
+        is_in_snapshot(&case, messages);
     }
 }
 

@@ -3,9 +3,10 @@
 //! The comparison in the book says nothing of a tool that is not in this snapshot.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use wasmparser::{ComponentExternName, ComponentInstance, Parser, Payload};
-use wcomp::source::{Disk, Overlay};
+use wcomp::source::{Disk, Overlay, World};
 
 use crate::composers::{Composition, NO_SUCH_EXPORTS, attempt, read};
 use crate::support::{Folder, cases, component_from_text, repository};
@@ -95,6 +96,48 @@ fn named(name: ComponentExternName<'_>) -> String {
         }
     }
     text
+}
+
+/// The page shows what the programs print, which their libraries cannot do; the words of the errors are the libraries'.
+#[test]
+fn the_comparison_of_one_composition_has_the_words_of_the_tools() {
+    let path = repository().join("book/src/comparison.md");
+    let page = std::fs::read_to_string(path).expect("there is a comparison");
+    let case = repository().join("tests/cases/existing-tools/side-by-side");
+    let composition = read(&Folder::new(case), "compose.toml").expect("its components are there");
+    let printed = |command: &str, words: &str| {
+        let blocks = page.split("```").filter(|block| block.contains(command));
+        let mut blocks = blocks.filter(|block| words.split("; ").all(|line| block.contains(line)));
+        assert!(blocks.next().is_some(), "`{command}` is not shown to print: {words}");
+    };
+    let failed = |made: Result<Vec<u8>, String>| made.expect_err("there are mistakes in it");
+    printed("$ wac plug ", &failed(attempt(|| composition.plugged())));
+    let argument = composition.turned_down_by_wac().expect("there is a type that differs");
+    printed("$ wac compose ", &argument.replace(": ", "; "));
+    let found = failed(attempt(|| composition.with_definitions()));
+    printed("$ wasm-tools compose ", &found.replace(": ", "; "));
+}
+
+/// With one of the mistakes mended, a tool that finds the wiring itself leaves what does not fit open, and succeeds.
+#[test]
+fn a_mistake_that_is_left_becomes_an_import() {
+    let folder = Folder::new(repository().join("tests/cases/existing-tools/side-by-side"));
+    let mended = |name: &str, changes: &[(&str, &str)]| {
+        let path = Path::new(name).with_extension("wit");
+        let wit = folder.read(&path).expect("the case has it").to_vec();
+        let wit = String::from_utf8(wit).expect("WIT is text");
+        let wit = changes.iter().fold(wit, |wit, (old, new)| wit.replace(old, new));
+        let mut world = Overlay::new(&folder);
+        world.insert(name, component_from_text(name, &wit).expect("the world is fine"));
+        read(&world, "compose.toml").expect("its components are there")
+    };
+    let cart = [("interface cart ", "interface carts "), ("cart/cart@", "cart/carts@")];
+    let plugged = mended("cart.wasm", &cart).plugged().expect("`wac plug` succeeds");
+    let open = outline(&plugged);
+    assert!(open.ends_with("imports acme:tax/rates@0.2.0, acme:kv/store@0.3.0"), "{open}");
+    let tax = mended("tax.wasm", &[("f32", "u32")]);
+    let open = outline(&tax.with_definitions().expect("`wasm-tools compose` succeeds"));
+    assert!(open.ends_with("imports acme:cart/carts@1.0.0, acme:kv/store@0.3.0"), "{open}");
 }
 
 /// A page of a snapshot is no place for it, so this one has no folder.

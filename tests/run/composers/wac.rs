@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use wac_graph::{CompositionGraph, NodeId, PackageId};
 
+use wcomp::graph::InstanceId;
+
 use super::Composition;
 
 impl Composition {
@@ -56,6 +58,24 @@ impl Composition {
             }
         }
         self.export(&mut graph, &nodes)
+    }
+
+    /// Why wac-graph turns down a wire, each tried without the others: the first that it turns down.
+    pub(crate) fn turned_down_by_wac(&self) -> Option<String> {
+        let attempt = |id, (import, exporter, export): (String, InstanceId, String)| {
+            let mut graph = CompositionGraph::new();
+            let packages = self.packages(&mut graph)?;
+            let mut instance = |id| graph.instantiate(packages[self.graph().component(id).index()]);
+            let (importer, exporter) = (instance(id), instance(exporter));
+            let alias = graph
+                .alias_instance_export(exporter, &export)
+                .map_err(|error| error.to_string())?;
+            argue(&mut graph, importer, &import, alias)
+        };
+        let instances = self.graph().instances();
+        let wires =
+            instances.flat_map(|(id, _)| self.wires(id).into_iter().map(move |it| (id, it)));
+        wires.into_iter().find_map(|(id, wire)| attempt(id, wire).err())
     }
 
     fn export(
