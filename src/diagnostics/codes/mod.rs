@@ -16,21 +16,23 @@ macro_rules! page {
     };
 }
 
+/// The codes by the headings of the book. Those in brackets have no facts of their own: others turn into them.
 macro_rules! codes {
-    ($($section:literal: $($module:ident)*;)* differences $title:literal: $($difference:ident)*;) => {
+    ($($section:literal: $($module:ident)* $([$($variant:ident)*])?;)* differences $title:literal: $($difference:ident)*;) => {
         $($(mod $module;
-        pub use $module::*;)*)*
+        pub use $module::*;)*
+        $($(mod $variant;)*)?)*
         $(mod $difference;)*
 
         /// Every code.
-        pub const ALL: &[Code] = &[$($($module::CODE,)*)* $($difference::CODE),*];
+        pub const ALL: &[Code] = &[$($($module::CODE,)* $($($variant::CODE,)*)?)* $($difference::CODE),*];
 
         /// The codes of what can differ between the two ends of a wire.
         pub const DIFFERENCES: &[Code] = &[$($difference::CODE),*];
 
         /// Every code under the headings of the book.
         pub const SECTIONS: &[(&str, &[Code])] =
-            &[$(($section, &[$($module::CODE),*]),)* ($title, DIFFERENCES)];
+            &[$(($section, &[$($module::CODE,)* $($($variant::CODE,)*)?]),)* ($title, DIFFERENCES)];
     };
 }
 
@@ -43,7 +45,7 @@ codes! {
         truncated_component open_module_type invalid_component wit_syntax output_is_input;
     "Wiring":
         ambiguous_import unresolved_import ignored_wiring unknown_import unknown_export self_supply cycle
-        resource_mismatch;
+        resource_mismatch [incompatible_version similar_name];
     "The whole":
         ambiguous_root duplicate_export export_needs_type import_conflict host_needs_inner_type unused_instance
         too_many;

@@ -1,6 +1,6 @@
 //! `wcomp::unresolved-import`
 
-use crate::diagnostics::codes::Place;
+use crate::diagnostics::codes::{Place, incompatible_version, similar_name};
 use crate::diagnostics::{Code, Diagnostic, Edit, Step, Supply};
 use crate::source::{FileId, Span};
 
@@ -42,43 +42,47 @@ pub enum Near {
     Shape,
 }
 
-impl From<UnresolvedImport<'_>> for Diagnostic {
-    fn from(facts: UnresolvedImport<'_>) -> Self {
-        let UnresolvedImport { span, instance, import, misses, place } = facts;
-        let mut diagnostic = Diagnostic::error(CODE, span, format!("nothing satisfies `{instance}`'s import `{import}`"))
-            .label(format!("no other instance exports `{import}`"))
-            .about(instance, import);
-        for NearMiss { instance, export, why } in misses {
-            diagnostic = diagnostic.note(match why {
-                Near::Version => format!("`{instance}` exports `{export}`, which is an incompatible version"),
-                Near::Name => format!("`{instance}` exports `{export}`, which is nearly the same name"),
-                Near::Shape => format!("`{instance}` exports `{export}`, which has the same type"),
-            });
-        }
-        let Place { lines, key } = place;
-        let host = format!("or leave it to the host\n{lines}\n{key}.\"{import}\" = {{ import = true }}");
-        for edit in edits(span.file, instance, import, misses) {
-            diagnostic = diagnostic.edit(edit);
-        }
-        diagnostic.help(match misses.first() {
-            Some(NearMiss { instance: exporter, export, why: Near::Version }) => format!(
-                "rebuild `{instance}` against `{}`, or `{exporter}` against `{}`, {host}",
-                package(export),
-                package(import)
-            ),
-            Some(NearMiss { instance, export, .. }) => format!(
-                "if `{export}` of `{instance}` is meant, say so\n{lines}\n{key}.\"{import}\" = {{ from = \"{instance}\", export = \"{export}\" }}"
-            ),
-            None => format!("add one that exports it to `[components]`, {host}"),
-        })
+impl NearMiss {
+    fn words(&self) -> String {
+        let NearMiss { instance, export, why } = self;
+        let what = match why {
+            Near::Version => "which is an incompatible version",
+            Near::Name => "which is nearly the same name",
+            Near::Shape => "which has the same type",
+        };
+        format!("`{instance}` exports `{export}`, {what}")
     }
 }
 
-/// The package of an interface, with its version: what people write down to depend on it.
-fn package(interface: &str) -> String {
-    let (name, version) = interface.split_once('@').unwrap_or((interface, ""));
-    let package = name.split('/').next().unwrap_or(name);
-    if version.is_empty() { package.to_owned() } else { format!("{package}@{version}") }
+impl From<UnresolvedImport<'_>> for Diagnostic {
+    fn from(facts: UnresolvedImport<'_>) -> Self {
+        let UnresolvedImport { span, instance, import, misses, place } = facts;
+        let Place { lines, key } = place;
+        let host = format!("or leave it to the host\n{lines}\n{key}.\"{import}\" = {{ import = true }}");
+        let (code, help) = match misses.first() {
+            Some(miss) => match miss.why {
+                Near::Version => (incompatible_version::CODE, format!("{}, {host}", incompatible_version::help(&facts, miss))),
+                Near::Name => (similar_name::CODE, similar_name::help(&facts, miss)),
+                Near::Shape => (CODE, similar_name::help(&facts, miss)),
+            },
+            None => (CODE, format!("add one that exports it to `[components]`, {host}")),
+        };
+        let mut message = format!("nothing satisfies `{instance}`'s import `{import}`");
+        if let Some(miss) = misses.first() {
+            message = format!("{message}: {}", miss.words());
+        }
+        let mut diagnostic = Diagnostic::error(code, span, message)
+            .label(format!("no other instance exports `{import}`"))
+            .about(instance, import)
+            .help(help);
+        for miss in misses.iter().skip(1) {
+            diagnostic = diagnostic.note(miss.words());
+        }
+        for edit in edits(span.file, instance, import, misses) {
+            diagnostic = diagnostic.edit(edit);
+        }
+        diagnostic
+    }
 }
 
 /// Wiring it to what is nearly it, leaving this one import to the host, and leaving all of its name to the host.
