@@ -25,4 +25,6 @@ pub mod pipeline;
 
 pub mod view;
 
+pub mod lsp;
+
 pub mod cli;

@@ -21,6 +21,7 @@ const ROOMS: &[&str] = &[
     "emit",
     "pipeline",
     "view",
+    "lsp",
     "cli",
 ];
 

@@ -15,6 +15,7 @@ mod graph;
 mod init;
 mod inspect;
 mod link;
+mod lsp;
 mod man;
 mod message;
 mod news;
@@ -129,6 +130,8 @@ enum Verb {
     Why(why::Why),
     /// Explain a diagnostic code, or list them all
     Explain(explain::Explain),
+    /// Serve an editor: the language server, on standard input and output
+    Lsp(lsp::Lsp),
     /// Print completions for a shell
     Completions(completions::Completions),
     /// Write the manual pages of all commands
@@ -188,6 +191,7 @@ fn run(
         Verb::Why(why) => place(flags, why.manifest.as_ref(), &mut console)
             .and_then(|place| why::run(&why, &place, &mut console)),
         Verb::Explain(explain) => explain::run(&explain),
+        Verb::Lsp(lsp::Lsp { .. }) => lsp::run(),
         Verb::Completions(completions) => completions::run(&completions, command),
         Verb::Man(man) => man::run(&man, command, &console),
         Verb::Schema(schema::Schema {}) => schema::run(),

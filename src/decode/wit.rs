@@ -84,7 +84,7 @@ fn write(
 
 /// Reads a binary as WIT. That takes for granted what WIT can say, and a component need not keep to it (wit-parser 0.263,
 /// `decoding.rs`). What it stumbles over is None, and is shown without its WIT.
-pub fn attempt<T>(read: impl FnOnce() -> T) -> Option<T> {
+fn attempt<T>(read: impl FnOnce() -> T) -> Option<T> {
     ATTEMPTING.set(true);
     let result = catch_unwind(AssertUnwindSafe(read));
     ATTEMPTING.set(false);

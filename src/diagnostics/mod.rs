@@ -8,7 +8,7 @@ mod edit;
 pub mod render;
 mod sink;
 
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 pub use edit::{Applicability, Change, Edit, Patch, Step, Supply, Written};
 pub use sink::{Failed, Sink};
@@ -171,6 +171,15 @@ impl Diagnostic {
     pub fn edit(mut self, edit: Edit) -> Self {
         self.edits.push(edit);
         self
+    }
+
+    /// Adds the edit that writes a component of this name.
+    #[must_use]
+    pub fn component_to_add(self, manifest: FileId, name: &str) -> Self {
+        let path = ["components", name].map(str::to_owned).to_vec();
+        let step = Step::Set { path, value: Written::Text.as_toml(&format!("{name}.wasm")) };
+        let edit = Edit::manifest(manifest, format!("add a component `{name}`"), step);
+        self.edit(edit.applicable(Applicability::HasPlaceholders))
     }
 
     /// Sets the next step to "did you mean", with the edit that does it, if there is a name to mean.

@@ -283,6 +283,7 @@ pub(super) fn lookup(
             name: &name.value,
             near: nearest(&name.value, known.iter().copied()),
             known: &known,
+            component: manifest.components.iter().any(|it| it.name == name.value),
         });
     }
     found

@@ -42,6 +42,10 @@ pub enum Kind {
     With,
     /// A table of where each export comes from.
     Exports,
+    /// A component: its path, or a table.
+    Component,
+    /// What satisfies an import or is exported: an instance, or a table.
+    Wire,
 }
 
 impl Key {
@@ -52,6 +56,44 @@ impl Key {
 
     const fn required(self) -> Key {
         Key { required: true, ..self }
+    }
+}
+
+/// What is at the end of a way of keys from the top of the file. Names of people's own are any.
+pub fn kind_at<'p>(path: impl IntoIterator<Item = &'p str>) -> Option<Kind> {
+    path.into_iter().try_fold(Kind::Table(FILE), Kind::enter)
+}
+
+/// The key at the end of a way of keys, unless it is a name of people's own.
+pub fn key_at(path: &[&str]) -> Option<&'static Key> {
+    let (name, table) = path.split_last()?;
+    match kind_at(table.iter().copied())?.inside() {
+        Kind::Table(keys) => keys.iter().find(|key| key.name == *name),
+        _ => None,
+    }
+}
+
+impl Kind {
+    /// What a key leads to in a table of this kind.
+    fn enter(self, name: &str) -> Option<Kind> {
+        match self {
+            Kind::Table(keys) => keys.iter().find(|key| key.name == name)?.kind,
+            Kind::Components => Some(Kind::Component),
+            Kind::Instances => Some(Kind::Table(INSTANCE)),
+            Kind::With | Kind::Exports => Some(Kind::Wire),
+            Kind::Component | Kind::Wire => self.inside().enter(name),
+            _ => None,
+        }
+    }
+
+    /// The table that is the long form of a value of this kind; other kinds are themselves.
+    #[must_use]
+    pub fn inside(self) -> Kind {
+        match self {
+            Kind::Component => Kind::Table(COMPONENT),
+            Kind::Wire => Kind::Table(TARGET),
+            other => other,
+        }
     }
 }
 

@@ -75,10 +75,12 @@ fn of(kind: Kind) -> Schema {
         Kind::Off => Schema { only: Some(false), ..typed("boolean") },
         Kind::On => Schema { only: Some(true), ..typed("boolean") },
         Kind::Table(keys) => table(keys),
-        Kind::Components => named(either(vec![text(), component()])),
+        Kind::Components => named(of(Kind::Component)),
+        Kind::Component => either(vec![text(), component()]),
         Kind::Instances => named(table(keys::INSTANCE)),
         Kind::With => map(either(vec![text(), export(), host()])),
-        Kind::Exports => map(either(vec![text(), export()])),
+        Kind::Exports => map(of(Kind::Wire)),
+        Kind::Wire => either(vec![text(), export()]),
     }
 }
 

@@ -24,5 +24,6 @@ impl From<UnknownComponent<'_>> for Diagnostic {
             .label("no component has this name")
             .help(format!("name one of `[components]`: {known}"))
             .did_you_mean(facts.span, Written::Text, facts.near)
+            .component_to_add(facts.span.file, facts.name)
     }
 }
