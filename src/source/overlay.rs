@@ -76,3 +76,23 @@ impl World for Overlay<'_> {
         self.below.write(path, slices)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Disk;
+
+    #[test]
+    fn a_file_has_one_name_however_a_path_leads_to_it() {
+        for (path, same) in
+            [("/a/./b/../c", "/a/c"), ("../a/../b", "../b"), ("/..", "/.."), ("", ""), ("./a", "a")]
+        {
+            assert_eq!(normal(Path::new(path)), Path::new(same));
+        }
+        let mut overlay = Overlay::new(&Disk);
+        overlay.insert("/no/such/wit/a.wit", b"text".to_vec());
+        assert_eq!(overlay.entry(Path::new("/no/such/here/../wit/a.wit")), Entry::File);
+        let listed = overlay.list(Path::new("/no/such/here/../wit")).expect("there is a file");
+        assert_eq!(listed, [Path::new("/no/such/here/../wit/a.wit")]);
+    }
+}
