@@ -24,9 +24,9 @@ fn a_broken_manifest_is_mended_and_builds() {
     }
     let bench = Bench::new();
     // Two bytes, one column: what is marked must be the path all the same.
-    let broken = MANIFEST.replace("tax = \"tax", "tax = { world = \"ü\", path = \"taks");
-    let broken = broken.replace("taks.wasm\"", "taks.wasm\" }");
+    let broken = MANIFEST.replace("tax.wasm", "ü/../taks.wasm");
     bench.put("compose.toml", broken.as_bytes());
+    bench.put("ü/readme", b"");
     let setup = repository().join("editors/neovim");
     let output = bench
         .command("nvim")
@@ -46,8 +46,8 @@ fn a_broken_manifest_is_mended_and_builds() {
     assert_eq!(code(&output), 0, "{said}\n{}", stderr(&output));
     assert_eq!(
         said,
-        "6: \"taks.wasm\": file-not-found\n\
-         offered: Change it to `tax.wasm`\n"
+        "6: \"ü/../taks.wasm\": file-not-found\n\
+         offered: Change it to `ü/../tax.wasm`\n"
     );
     let built = bench.wcomp(&["build"]);
     assert_eq!(code(&built), 0, "{}", stderr(&built));

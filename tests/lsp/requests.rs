@@ -56,7 +56,7 @@ fn keys_are_explained() {
     for (marked, expected) in [
         ("[pack§age]", "`package`: What the result is called and where it goes."),
         ("[package]\nro§ot = 'x'", "`package.root`: The instance whose exports become"),
-        ("[components]\nx = { wi§t = 'x' }", "`components.x.wit`: The WIT it was written against."),
+        ("[components]\nx = { wi§t = 'x' }", "`components.x.wit`: The WIT it is written against"),
         ("[components.x]\ndeny§ = []", "Reserved for a later version."),
         ("[package]\nunheard§-of = 1", ""),
     ] {

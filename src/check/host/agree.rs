@@ -24,7 +24,7 @@ impl Agreement<'_, '_, '_, '_> {
         for asker in &import.askers {
             let first = import.askers[0];
             if let Some(difference) = unlike(context.name(first), context.name(*asker)) {
-                self.conflict(import, (first, *asker), &[difference], [None, None]);
+                self.conflict(import, (first, *asker), &[difference], &[None, None]);
                 continue;
             }
             let item = context.item(*asker);
@@ -32,7 +32,7 @@ impl Agreement<'_, '_, '_, '_> {
             if let Some(twin) = twin {
                 if let Some(variable) = odd_one(&context, twin, *asker) {
                     let what = self.variable_name(*asker, variable);
-                    self.conflict(import, (twin, *asker), &[another(&what)], [None, None]);
+                    self.conflict(import, (twin, *asker), &[another(&what)], &[None, None]);
                 }
             } else {
                 for other in &distinct {
@@ -68,7 +68,7 @@ impl Agreement<'_, '_, '_, '_> {
         let largest = comparison.largest_first(types).next();
         let sides =
             [end(a, Half::Found), end(b, Half::Wanted)].map(|end| self.places.side(largest?, end));
-        self.conflict(import, (a, b), &differences, sides);
+        self.conflict(import, (a, b), &differences, &sides);
     }
 
     pub(super) fn conflict(
@@ -76,7 +76,7 @@ impl Agreement<'_, '_, '_, '_> {
         import: &HostImport,
         (a, b): (Asker, Asker),
         differences: &[Words],
-        sides: [Option<Side>; 2],
+        sides: &[Option<Side>; 2],
     ) {
         let context = self.context;
         let full = |asker: Asker| context.name(asker).full();
@@ -85,7 +85,7 @@ impl Agreement<'_, '_, '_, '_> {
             first: (context.graph.name(a.instance), &full(a), context.span(a)),
             second: (context.graph.name(b.instance), &full(b), context.span(b)),
             differences,
-            sides: &sides,
+            sides,
         });
     }
 

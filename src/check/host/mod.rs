@@ -254,7 +254,7 @@ fn order(
                 format!("has `{need_name}` take types from it"),
             )];
             let askers = (imports[index].askers[0], imports[need].askers[0]);
-            agreement.conflict(&imports[index], askers, &differences, [None, None]);
+            agreement.conflict(&imports[index], askers, &differences, &[None, None]);
             index
         });
         placed[next] = true;
