@@ -32,7 +32,7 @@ pub struct Components {
     /// The world the result has to fit, if there is one.
     pub target: Option<Target>,
     /// The types they speak of.
-    pub types: Types,
+    pub types: Arc<Types>,
 }
 
 impl Components {
@@ -137,12 +137,36 @@ pub enum UnitKind {
 /// the last time is dropped.
 #[derive(Default)]
 pub struct Memo {
-    read: HashMap<Digest, Arc<Result<binary::Read, binary::Problem>>>,
+    read: HashMap<Digest, Arc<Outcome>>,
+    converted: Converted,
+}
+
+/// What reading a component comes to.
+type Outcome = Result<binary::Read, binary::Problem>;
+
+/// Components as types. A type has its number from all that were converted before it, so this is of use only when the
+/// components are the same in the same order; while somebody types, they are.
+#[derive(Default)]
+struct Converted {
+    of: Vec<Digest>,
+    types: Arc<Types>,
+    decoded: Vec<Result<(ComponentTypeId, Binary), binary::Problem>>,
+}
+
+impl Converted {
+    fn new(of: Vec<Digest>, read: &[Arc<Outcome>]) -> Self {
+        let mut types = Types::default();
+        let decoded = read.iter().map(|read| {
+            let read = Result::as_ref(read).map_err(binary::Problem::clone)?;
+            Ok((convert::convert(read, &mut types)?, read.binary.clone()))
+        });
+        Converted { of, decoded: decoded.collect(), types: Arc::new(types) }
+    }
 }
 
 impl Memo {
     /// Reads what was not read before, all of it in parallel, and lets go of what is not among `inputs`.
-    fn read(&mut self, inputs: &[&Input]) -> Vec<Arc<Result<binary::Read, binary::Problem>>> {
+    fn read(&mut self, inputs: &[&Input]) -> Vec<Arc<Outcome>> {
         let read = inputs.par_iter().map(|input| match self.read.get(&input.digest) {
             Some(known) => known.clone(),
             None => Arc::new(binary::read(input)),
@@ -150,6 +174,16 @@ impl Memo {
         let read: Vec<_> = read.collect();
         self.read = inputs.iter().map(|input| input.digest).zip(read.iter().cloned()).collect();
         read
+    }
+
+    /// Converts them, unless they are those of the last time.
+    fn converted(&mut self, inputs: &[&Input]) -> &Converted {
+        let of: Vec<_> = inputs.iter().map(|input| input.digest).collect();
+        if self.converted.of != of {
+            let read = self.read(inputs);
+            self.converted = Converted::new(of, &read);
+        }
+        &self.converted
     }
 }
 
@@ -164,19 +198,13 @@ pub fn decode(inputs: &Inputs, memo: &mut Memo, sink: &mut Sink) -> Components {
         });
     }
 
-    let read = memo.read(&distinct);
-    let mut types = Types::default();
-    let decoded: Vec<_> = read
-        .iter()
-        .map(|read| {
-            let read = Result::as_ref(read).map_err(binary::Problem::clone)?;
-            Ok((convert::convert(read, &mut types)?, read.binary.clone()))
-        })
-        .collect();
+    let Converted { decoded, types, .. } = memo.converted(&distinct);
+    let mut types = types.clone();
 
     let mut list = Vec::with_capacity(inputs.components.len());
     for (input, world) in inputs.components.iter().zip(&inputs.worlds) {
-        let world = world.as_ref().and_then(|world| world::target(world, &mut types, sink));
+        let world = world.as_ref();
+        let world = world.and_then(|world| world::target(world, Arc::make_mut(&mut types), sink));
         let binary = input.as_ref().and_then(|input| match &decoded[place[&input.digest]] {
             Ok((ty, binary)) => Some((input.span, *ty, binary.clone())),
             Err(problem) => {
@@ -195,7 +223,8 @@ pub fn decode(inputs: &Inputs, memo: &mut Memo, sink: &mut Sink) -> Components {
             (None, None) => None,
         });
     }
-    let target = inputs.target.as_ref().and_then(|target| world::target(target, &mut types, sink));
+    let target = inputs.target.as_ref();
+    let target = target.and_then(|target| world::target(target, Arc::make_mut(&mut types), sink));
     Components { list, target, types }
 }
 

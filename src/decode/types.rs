@@ -396,7 +396,7 @@ impl CoreItem {
 }
 
 /// Every type of a composition, each once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Types {
     values: IndexSet<ValueType>,
     funcs: IndexSet<FuncType>,

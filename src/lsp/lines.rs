@@ -59,7 +59,7 @@ impl<'t> Lines<'t> {
         self.inside(start.saturating_add(column).min(end))
     }
 
-    /// The end of the line that an offset is on, its blanks and its comment left out.
+    /// The end of the line that an offset is on.
     pub(super) fn end_of_line(&self, offset: usize) -> usize {
         let offset = self.inside(offset);
         let rest = self.text[offset..].lines().next().unwrap_or_default();
