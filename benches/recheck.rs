@@ -53,7 +53,7 @@ fn component(number: usize) -> Vec<u8> {
         .expect("the world can be embedded");
     ComponentEncoder::default()
         .module(&module)
-        .and_then(|encoder| encoder.encode())
+        .and_then(ComponentEncoder::encode)
         .expect("the module fits its world")
 }
 
