@@ -3,6 +3,9 @@
 //! Somebody who types makes many changes in a row, so the composition is looked at when there was a pause; a request looks
 //! at once, because its answer is about the text as it is. A panic is the end of one request, not of the server.
 
+mod notes;
+mod requests;
+
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,17 +13,14 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
-use lsp_types::{self as lsp, LspNotificationMethod, LspRequestMethod, MessageType, Uri};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use lsp_server::{ErrorCode, Message, Request, RequestId, Response};
+use lsp_types::{self as lsp, MessageType};
 
 use super::client::Client;
-use super::cursor::View;
-use super::documents::{self, Documents};
+use super::diagnostics;
+use super::documents::Documents;
 use super::projects::Projects;
 use super::transport::Incoming;
-use super::{actions, completion, definition, diagnostics, hints, hover, symbols};
 
 /// How long a pause has to be.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -160,171 +160,6 @@ impl Server {
         })
     }
 
-    fn result(&mut self, method: &str, params: Value) -> Result<Value, Trouble> {
-        let method = LspRequestMethod::from(method);
-        match (self.phase, method) {
-            (Phase::Waiting, LspRequestMethod::Initialize) => return self.initialize(params),
-            (Phase::Waiting, _) => {
-                let message = "`initialize` has to come first".to_owned();
-                return Err(Trouble(ErrorCode::ServerNotInitialized, message));
-            }
-            (Phase::Serving, LspRequestMethod::Shutdown) => {
-                self.phase = Phase::ShutDown;
-                return Ok(Value::Null);
-            }
-            (Phase::Serving, LspRequestMethod::Initialize) | (Phase::ShutDown, _) => {
-                let message = format!("`{method}` cannot come now");
-                return Err(Trouble(ErrorCode::InvalidRequest, message));
-            }
-            (Phase::Serving, _) => {}
-        }
-        self.refresh();
-        self.ask(method, params)
-    }
-
-    /// The requests about files.
-    fn ask(&self, method: LspRequestMethod<'_>, params: Value) -> Result<Value, Trouble> {
-        match method {
-            LspRequestMethod::TextDocumentHover => self
-                .at::<lsp::HoverRequest>(params, |params, view| {
-                    hover::hover(view, params.text_document_position_params.position)
-                }),
-            LspRequestMethod::TextDocumentDefinition => {
-                self.at::<lsp::DefinitionRequest>(params, |params, view| {
-                    definition::definition(view, params.text_document_position_params.position)
-                })
-            }
-            LspRequestMethod::TextDocumentCompletion => {
-                self.at::<lsp::CompletionRequest>(params, |params, view| {
-                    let position = params.text_document_position_params.position;
-                    Some(completion::completion(view, position))
-                })
-            }
-            LspRequestMethod::TextDocumentInlayHint => self
-                .at::<lsp::InlayHintRequest>(params, |params, view| {
-                    Some(hints::hints(view, params.range))
-                }),
-            LspRequestMethod::TextDocumentDocumentSymbol => {
-                self.at::<lsp::DocumentSymbolRequest>(params, |_, view| {
-                    Some(lsp::DocumentSymbolResponse::DocumentSymbolList(symbols::symbols(view)))
-                })
-            }
-            LspRequestMethod::TextDocumentCodeAction => {
-                let params: lsp::CodeActionParams = parse(params)?;
-                let path = documents::path(&params.text_document.uri);
-                let encoding = self.client.encoding;
-                let actions =
-                    path.map(|path| actions::actions(&self.projects, &path, &params, encoding));
-                json(&actions)
-            }
-            method => {
-                let message = format!("there is no request `{method}`");
-                Err(Trouble(ErrorCode::MethodNotFound, message))
-            }
-        }
-    }
-
-    /// Answers a request about an open manifest. Other files have no answer.
-    fn at<R>(
-        &self,
-        params: Value,
-        answer: impl FnOnce(R::Params, &View<'_>) -> R::Result,
-    ) -> Result<Value, Trouble>
-    where
-        R: lsp::Request,
-        R::Result: Default,
-    {
-        let uri = params.pointer("/textDocument/uri").cloned();
-        let params: R::Params = parse(params)?;
-        let uri: Option<Uri> = uri.and_then(|uri| serde_json::from_value(uri).ok());
-        let path = uri.as_ref().and_then(documents::path).unwrap_or_default();
-        let view = View::new(&path, &self.documents, &self.projects, self.client.encoding);
-        json(&view.map(|view| answer(params, &view)).unwrap_or_default())
-    }
-
-    fn initialize(&mut self, params: Value) -> Result<Value, Trouble> {
-        let params: lsp::InitializeParams = parse(params)?;
-        self.client.introduce(&params);
-        self.phase = Phase::Serving;
-        json(&lsp::InitializeResult {
-            capabilities: self.client.capabilities(),
-            server_info: Some(lsp::ServerInfo {
-                name: "wcomp".to_owned(),
-                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
-            }),
-        })
-    }
-
-    fn note(&mut self, notification: Notification) {
-        use LspNotificationMethod as Method;
-        if self.phase != Phase::Serving {
-            return;
-        }
-        let Notification { method, params } = notification;
-        let noted = match Method::from(method.as_str()) {
-            Method::Initialized => {
-                if self.client.watches {
-                    self.client.watch(&WATCHED);
-                }
-                Ok(())
-            }
-            Method::TextDocumentDidOpen => parse(params).map(|params| self.opened(params)),
-            Method::TextDocumentDidChange => parse(params).map(|params| self.changed(params)),
-            Method::TextDocumentDidClose => parse(params).map(|params| self.closed(&params)),
-            Method::TextDocumentDidSave => parse(params).map(|params| self.saved(&params)),
-            Method::WorkspaceDidChangeWatchedFiles => {
-                parse(params).map(|params| self.watched(&params))
-            }
-            _ => Ok(()),
-        };
-        if let Err(Trouble(_, why)) = noted {
-            self.client.log(MessageType::Warning, format!("`{method}` was left aside: {why}"));
-        }
-    }
-
-    fn opened(&mut self, params: lsp::DidOpenTextDocumentParams) {
-        let item = params.text_document;
-        let Some(path) = documents::path(&item.uri) else { return };
-        let language = serde_json::to_value(&item.language_id).unwrap_or_default();
-        let language = language.as_str().unwrap_or_default();
-        self.documents.open(path.clone(), language, item.version, item.text);
-        self.projects.opened(&path, &self.documents);
-        self.refresh();
-    }
-
-    fn changed(&mut self, params: lsp::DidChangeTextDocumentParams) {
-        let document = &params.text_document;
-        let Some(path) = documents::path(&document.text_document_identifier.uri) else { return };
-        let (version, changes) = (document.version, params.content_changes);
-        self.documents.change(&path, version, changes, self.client.encoding);
-        self.projects.changed(&path);
-        self.due = Some(Instant::now() + PAUSE);
-    }
-
-    fn saved(&mut self, params: &lsp::DidSaveTextDocumentParams) {
-        let Some(path) = documents::path(&params.text_document.uri) else { return };
-        self.projects.changed(&path);
-        self.refresh();
-    }
-
-    /// What is on the disk counts again.
-    fn closed(&mut self, params: &lsp::DidCloseTextDocumentParams) {
-        let Some(path) = documents::path(&params.text_document.uri) else { return };
-        self.documents.close(&path);
-        self.projects.changed(&path);
-        self.refresh();
-    }
-
-    fn watched(&mut self, params: &lsp::DidChangeWatchedFilesParams) {
-        for change in &params.changes {
-            if let Some(path) = documents::path(&change.uri) {
-                self.projects.changed(&path);
-            }
-        }
-        // A compiler that writes a file may write a dozen.
-        self.due = Some(Instant::now() + PAUSE);
-    }
-
     /// Looks at what has changed and says what is new.
     fn refresh(&mut self) {
         self.due = None;
@@ -364,16 +199,6 @@ impl Server {
             self.client.log(MessageType::Error, message);
         }
     }
-}
-
-fn parse<T: DeserializeOwned>(params: Value) -> Result<T, Trouble> {
-    serde_json::from_value(params)
-        .map_err(|error| Trouble(ErrorCode::InvalidParams, error.to_string()))
-}
-
-fn json(result: &impl serde::Serialize) -> Result<Value, Trouble> {
-    serde_json::to_value(result)
-        .map_err(|error| Trouble(ErrorCode::InternalError, error.to_string()))
 }
 
 /// Runs something that may panic. What it leaves half done is whole enough: a composition that was not looked at to the end
