@@ -17,11 +17,15 @@ pub(super) struct Client {
     pub(super) encoding: Encoding,
     /// Whether it tells of changes of files when it is asked to.
     pub(super) watches: bool,
+    /// Whether it asks for inlay hints again when it is told to.
+    refreshes: bool,
+    /// How many requests were sent.
+    requests: i32,
 }
 
 impl Client {
     pub(super) fn new(output: Output) -> Self {
-        Client { output, encoding: Encoding::Utf16, watches: false }
+        Client { output, encoding: Encoding::Utf16, watches: false, refreshes: false, requests: 0 }
     }
 
     /// Takes down what it says of itself.
@@ -36,6 +40,8 @@ impl Client {
         let workspace = capabilities.workspace.as_ref();
         let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
         self.watches = watched.is_some_and(|watched| watched.dynamic_registration == Some(true));
+        let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref());
+        self.refreshes = hints.is_some_and(|hints| hints.refresh_support == Some(true));
     }
 
     /// What it can ask for.
@@ -106,8 +112,20 @@ impl Client {
             register_options: options.ok(),
         };
         let params = lsp::RegistrationParams { registrations: vec![registration] };
-        let id = RequestId::from("watch".to_owned());
-        let method = "client/registerCapability".to_owned();
-        self.send(&Message::Request(Request::new(id, method, params)));
+        self.request("client/registerCapability", params);
+    }
+
+    /// Tells that something has changed that nobody has typed, so that hints have to be asked for again.
+    pub(super) fn changed_outside(&mut self) {
+        if self.refreshes {
+            self.request("workspace/inlayHint/refresh", ());
+        }
+    }
+
+    /// Asks for something. What is answered makes no difference.
+    fn request(&mut self, method: &str, params: impl Serialize) {
+        self.requests += 1;
+        let id = RequestId::from(self.requests);
+        self.send(&Message::Request(Request::new(id, method.to_owned(), params)));
     }
 }

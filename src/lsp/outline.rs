@@ -48,20 +48,12 @@ pub(super) fn words(text: &str) -> Vec<Word> {
 
 /// What could be written at the end of a text.
 pub(super) fn end(text: &str) -> End {
-    let Reader { header, place, frames, .. } = read(text);
-    let inside = matches!(frames.last(), Some(frame) if !frame.array);
+    let Reader { header, place, .. } = read(text);
     match place {
         Place::Header => End::Header(header),
         Place::Value(path) => End::Value(path),
-        Place::Key(_) if !inside && !text.is_empty() && open_key(text) => End::Header(Vec::new()),
         Place::Key(path) => End::Key(path),
     }
-}
-
-/// Whether the last line is the beginning of a header.
-fn open_key(text: &str) -> bool {
-    let line = text.rsplit('\n').next().unwrap_or_default().trim();
-    line == "["
 }
 
 fn read(text: &str) -> Reader<'_> {
@@ -234,6 +226,7 @@ mod tests {
             ("", "key in "),
             ("[", "header after "),
             ("[components.", "header after components"),
+            ("[package]\nname = 'x'\n[", "header after "),
             ("[components]\n", "key in components"),
             ("[components]\nweb = ", "value of components/web"),
             ("[components]\nweb.", "key in components/web"),

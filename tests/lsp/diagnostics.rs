@@ -161,8 +161,7 @@ fn other_tax() -> Vec<u8> {
 
 #[test]
 fn a_rebuilt_component_is_noticed_when_the_editor_tells() {
-    let watching =
-        json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
+    let watching = json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true }, "inlayHint": { "refreshSupport": true } } });
     let mut editor = Editor::that_can(Bench::new(), watching);
     editor.open("compose.toml");
     editor.settle();
@@ -174,6 +173,8 @@ fn a_rebuilt_component_is_noticed_when_the_editor_tells() {
     editor.notify("workspace/didChangeWatchedFiles", json!({ "changes": [change] }));
     editor.settle();
     assert_eq!(editor.codes("compose.toml"), ["4:0-3 result-type"]);
+    let told = editor.said.iter().filter(|it| it["method"] == "workspace/inlayHint/refresh");
+    assert_eq!(told.count(), 1);
     // The WIT of a binary is on no disk, so what it says is told in words.
     let related = editor.diagnostics["compose.toml"][0]["relatedInformation"].to_string();
     assert!(related.contains("of tax.wasm (as WIT)") && related.contains("u64"), "{related}");

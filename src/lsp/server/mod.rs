@@ -59,6 +59,8 @@ pub(super) struct Server {
     projects: Projects,
     /// What was sent last, by file.
     published: BTreeMap<PathBuf, Vec<lsp::Diagnostic>>,
+    /// Whether something has changed on the disk.
+    outside: bool,
     /// When to look at what has changed.
     due: Option<Instant>,
     /// What has come in and was not taken yet.
@@ -73,6 +75,7 @@ impl Server {
             documents: Documents::default(),
             projects: Projects::default(),
             published: BTreeMap::new(),
+            outside: false,
             due: None,
             backlog: VecDeque::new(),
         }
@@ -91,6 +94,7 @@ impl Server {
                 Next::Pause => self.quietly("looking at what has changed", Server::refresh),
                 Next::Look => self.quietly("looking for changes", |server| {
                     if server.projects.look() {
+                        server.outside = true;
                         server.refresh();
                     }
                 }),
@@ -183,6 +187,9 @@ impl Server {
             self.publish(path, now.get(path).cloned().unwrap_or_default());
         }
         self.published = now;
+        if std::mem::take(&mut self.outside) {
+            self.client.changed_outside();
+        }
     }
 
     fn publish(&mut self, path: &Path, diagnostics: Vec<lsp::Diagnostic>) {

@@ -77,6 +77,7 @@ impl Server {
                 self.projects.changed(&path);
             }
         }
+        self.outside = true;
         // A compiler that writes a file may write a dozen.
         self.due = Some(Instant::now() + PAUSE);
     }
