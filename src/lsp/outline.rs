@@ -10,7 +10,7 @@ use toml_parser::decoder::Encoding;
 use toml_parser::parser::{EventReceiver, RecursionGuard, parse_document};
 use toml_parser::{ErrorSink, Source, Span};
 
-/// How deep tables may be in each other. Manifests need four.
+/// How deep tables may be in each other, and how many parts a key may have. Manifests need five.
 const DEPTH: u32 = 32;
 
 /// A word of the file.
@@ -178,6 +178,9 @@ impl EventReceiver for Reader<'_> {
             Place::Key(path) => path,
             Place::Value(_) => return,
         };
+        if path.len() >= DEPTH as usize {
+            return;
+        }
         path.push(name.into_owned());
         let path = path.clone();
         self.words.push(Word { path, role: Role::Key, span: span.start()..span.end() });

@@ -91,6 +91,23 @@ fn a_request_can_be_taken_back() {
     assert_eq!(error["code"], -32800);
 }
 
+#[test]
+fn no_text_is_too_deep() {
+    let mut editor = Editor::new(Bench::new());
+    editor.open("compose.toml");
+    for text in [
+        "[".repeat(9_000),
+        format!("a = {}", "[".repeat(9_000)),
+        "a.".repeat(9_000),
+        "a={".repeat(9_000),
+    ] {
+        editor.at("textDocument/completion", "compose.toml", &format!("{text}§"));
+        editor.at("textDocument/hover", "compose.toml", &format!("{MANIFEST}{text}§"));
+        editor.of("textDocument/documentSymbol", "compose.toml");
+    }
+    assert!(editor.said.is_empty(), "{:?}", editor.said);
+}
+
 /// Whatever is half written, nothing panics: a panic would be an error of a request, or a word in the log.
 #[test]
 fn every_beginning_of_a_manifest_can_be_asked_about() {
