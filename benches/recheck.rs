@@ -11,10 +11,10 @@ use std::fmt::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use wcomp::decode::{self, Memo};
 use wcomp::diagnostics::{Severity, Sink};
+use wcomp::pipeline::Memo;
 use wcomp::source::{Bytes, Kept, Overlay, SourceMap, World};
-use wcomp::{check, graph, manifest, resolve};
+use wcomp::{check, decode, graph, manifest, resolve};
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
 use wit_parser::{ManglingAndAbi, Resolve};
 
@@ -95,9 +95,9 @@ impl Times {
         let mut lap = || std::mem::replace(&mut last, Instant::now()).elapsed();
         let manifest = manifest::parse(&sources, file, &mut sink);
         let parsed = lap();
-        let inputs = resolve::resolve(world, &mut sources, &manifest, &mut sink);
+        let inputs = resolve::resolve(world, &mut sources, &manifest, &mut memo.worlds, &mut sink);
         let resolved = lap();
-        let components = decode::decode(&inputs, memo, &mut sink);
+        let components = decode::decode(&inputs, &mut memo.components, &mut sink);
         let decoded = lap();
         let graph = graph::connect(&manifest, &components, &mut sink);
         let connected = lap();

@@ -6,7 +6,7 @@
 use tracing::info_span;
 
 use crate::check::{self, Checked};
-use crate::decode::{self, Components, Memo};
+use crate::decode::{self, Components};
 use crate::diagnostics::{Failed, Sink};
 use crate::emit::{self, Image};
 use crate::graph;
@@ -35,6 +35,15 @@ pub struct Built {
     pub image: Image,
 }
 
+/// What one analysis leaves for the next.
+#[derive(Default)]
+pub struct Memo {
+    /// Worlds that were looked up.
+    pub worlds: resolve::Memo,
+    /// Components that were decoded.
+    pub components: decode::Memo,
+}
+
 /// Why there is no image.
 #[derive(Debug)]
 pub enum Failure {
@@ -54,7 +63,7 @@ pub fn analyze(
     analyze_again(world, sources, file, &mut Memo::default(), sink)
 }
 
-/// The same for the second time and after: what `memo` has of components that did not change is not worked out again.
+/// The same for the second time and after: what `memo` has of what did not change is not worked out again.
 pub fn analyze_again(
     world: &dyn World,
     sources: &mut SourceMap,
@@ -74,9 +83,10 @@ pub fn examine(
     memo: &mut Memo,
     sink: &mut Sink,
 ) -> Analysis {
-    let inputs =
-        info_span!("resolve").in_scope(|| resolve::resolve(world, sources, &manifest, sink));
-    let components = info_span!("decode").in_scope(|| decode::decode(&inputs, memo, sink));
+    let Memo { worlds, components } = memo;
+    let inputs = info_span!("resolve")
+        .in_scope(|| resolve::resolve(world, sources, &manifest, worlds, sink));
+    let components = info_span!("decode").in_scope(|| decode::decode(&inputs, components, sink));
     let graph = info_span!("graph").in_scope(|| graph::connect(&manifest, &components, sink));
     let limits = check::Limits::default();
     let checked = info_span!("check")

@@ -9,9 +9,8 @@ use std::path::Path;
 
 use support::said::manifest;
 use support::{Folder, cases};
-use wcomp::decode::Memo;
 use wcomp::diagnostics::Sink;
-use wcomp::pipeline::analyze_again;
+use wcomp::pipeline::{Memo, analyze_again};
 use wcomp::source::SourceMap;
 
 /// Everything that is said of a case.

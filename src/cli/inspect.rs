@@ -33,7 +33,7 @@ pub(super) fn run(inspect: &Inspect, console: &mut Console) -> Outcome {
     let file = console.sources.add("<command line>", text);
     let Console { world, sources, sink, .. } = console;
     let manifest = manifest::parse(sources, file, sink);
-    let inputs = resolve::resolve(world, sources, &manifest, sink);
+    let inputs = resolve::resolve(world, sources, &manifest, &mut resolve::Memo::default(), sink);
     let components = decode::decode(&inputs, &mut decode::Memo::default(), sink);
     // A log without results is no answer to the question what is in a component.
     if !console.sink.sorted().is_empty() {

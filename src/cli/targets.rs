@@ -10,9 +10,8 @@ use clap::Args;
 
 use super::link::{name, quoted};
 use super::{Console, Outcome, Place, Stop, console};
-use crate::decode::Memo;
 use crate::manifest::{self, Manifest};
-use crate::pipeline;
+use crate::pipeline::{self, Memo};
 use crate::source::{Span, Spanned};
 
 /// Check whether a component or a composition fits a world.

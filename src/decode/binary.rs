@@ -8,7 +8,7 @@ use wasmparser::{
 };
 
 use super::{Binary, Unit, UnitKind};
-use crate::resolve::{Digest, Input};
+use crate::source::{Bytes, Digest};
 
 /// Function bodies handed to one core at a time: enough to be worth the hand-over, few enough to spread a small module.
 const BODIES_PER_TASK: usize = 256;
@@ -67,19 +67,19 @@ pub(crate) fn features() -> WasmFeatures {
 }
 
 /// Validates a component and takes it apart.
-pub(super) fn read(input: &Input) -> Result<Read, Problem> {
-    let mut walk = Walk::new(&input.bytes);
+pub(super) fn read(bytes: &Bytes) -> Result<Read, Problem> {
+    let mut walk = Walk::new(bytes);
     let types = walk.sections()?;
     let Walk { bodies, units, imports, exports, producers, .. } = walk;
     validate(bodies)?;
     let units = units
         .into_par_iter()
         .map(|(kind, range, depth)| {
-            let digest = Digest::of(&input.bytes[range.clone()]);
+            let digest = Digest::of(&bytes[range.clone()]);
             Unit { kind, range, depth, digest }
         })
         .collect();
-    let binary = Binary { bytes: input.bytes.clone(), digest: input.digest, units, producers };
+    let binary = Binary { bytes: bytes.clone(), digest: bytes.digest(), units, producers };
     Ok(Read { binary, types, imports, exports })
 }
 

@@ -165,47 +165,48 @@ impl Converted {
 }
 
 impl Memo {
-    /// Reads what was not read before, all of it in parallel, and lets go of what is not among `inputs`.
-    fn read(&mut self, inputs: &[&Input]) -> Vec<Arc<Outcome>> {
-        let read = inputs.par_iter().map(|input| match self.read.get(&input.digest) {
+    /// Reads what was not read before, all of it in parallel, and lets go of what is not asked for.
+    fn read(&mut self, all: &[&Bytes]) -> Vec<Arc<Outcome>> {
+        let read = all.par_iter().map(|bytes| match self.read.get(&bytes.digest()) {
             Some(known) => known.clone(),
-            None => Arc::new(binary::read(input)),
+            None => Arc::new(binary::read(bytes)),
         });
         let read: Vec<_> = read.collect();
-        self.read = inputs.iter().map(|input| input.digest).zip(read.iter().cloned()).collect();
+        self.read = all.iter().map(|bytes| bytes.digest()).zip(read.iter().cloned()).collect();
         read
     }
 
     /// Converts them, unless they are those of the last time.
-    fn converted(&mut self, inputs: &[&Input]) -> &Converted {
-        let of: Vec<_> = inputs.iter().map(|input| input.digest).collect();
+    fn converted(&mut self, all: &[&Bytes]) -> &Converted {
+        let of: Vec<_> = all.iter().map(|bytes| bytes.digest()).collect();
         if self.converted.of != of {
-            let read = self.read(inputs);
+            let read = self.read(all);
             self.converted = Converted::new(of, &read);
         }
         &self.converted
     }
 }
 
-/// Decodes and validates every input, but for what `memo` has. Problems land in `sink` and leave a hole.
+/// Decodes and validates every input and every world, but for what `memo` has. Problems land in `sink` and leave a hole.
 pub fn decode(inputs: &Inputs, memo: &mut Memo, sink: &mut Sink) -> Components {
-    let mut distinct: Vec<&Input> = Vec::new();
+    let components = inputs.components.iter().flatten().map(|input| &input.bytes);
+    let worlds = inputs.worlds.iter().flatten().chain(&inputs.target).map(|world| &world.bytes);
+    let mut distinct: Vec<&Bytes> = Vec::new();
     let mut place: HashMap<Digest, usize> = HashMap::new();
-    for input in inputs.components.iter().flatten() {
-        place.entry(input.digest).or_insert_with(|| {
-            distinct.push(input);
+    for bytes in components.chain(worlds) {
+        place.entry(bytes.digest()).or_insert_with(|| {
+            distinct.push(bytes);
             distinct.len() - 1
         });
     }
-
     let Converted { decoded, types, .. } = memo.converted(&distinct);
-    let mut types = types.clone();
+    let of = |bytes: &Bytes| decoded[place[&bytes.digest()]].as_ref();
 
     let mut list = Vec::with_capacity(inputs.components.len());
     for (input, world) in inputs.components.iter().zip(&inputs.worlds) {
         let world = world.as_ref();
-        let world = world.and_then(|world| world::target(world, Arc::make_mut(&mut types), sink));
-        let binary = input.as_ref().and_then(|input| match &decoded[place[&input.digest]] {
+        let world = world.and_then(|world| world::target(world, of(&world.bytes), types, sink));
+        let binary = input.as_ref().and_then(|input| match of(&input.bytes) {
             Ok((ty, binary)) => Some((input.span, *ty, binary.clone())),
             Err(problem) => {
                 sink.push(report(problem, input));
@@ -224,8 +225,8 @@ pub fn decode(inputs: &Inputs, memo: &mut Memo, sink: &mut Sink) -> Components {
         });
     }
     let target = inputs.target.as_ref();
-    let target = target.and_then(|target| world::target(target, Arc::make_mut(&mut types), sink));
-    Components { list, target, types }
+    let target = target.and_then(|it| world::target(it, of(&it.bytes), types, sink));
+    Components { list, target, types: types.clone() }
 }
 
 fn report(problem: &binary::Problem, input: &Input) -> Diagnostic {

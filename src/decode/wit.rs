@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use anyhow::Context;
 use wit_component::{DecodedWasm, WitPrinter};
@@ -31,7 +32,7 @@ pub fn attempting() -> bool {
 pub fn contract(binary: &Binary, path: &str, sources: &mut SourceMap) -> Option<Contract> {
     let (resolve, world, text) = attempt(|| reread(binary, path).ok())??;
     let file = sources.add(path, text);
-    Some(Contract::new(resolve, world, [(path.to_owned(), file)].into()))
+    Some(Contract::new(Arc::new(resolve), world, [(path.to_owned(), file)].into()))
 }
 
 fn reread(binary: &Binary, path: &str) -> anyhow::Result<(Resolve, WorldId, String)> {

@@ -1,29 +1,28 @@
 //! A world as a type like any other.
 
+use super::binary::Problem;
 use super::types::{ComponentTypeId, Item, Types};
-use super::{Target, binary, convert};
+use super::{Binary, Target};
 use crate::diagnostics::{Sink, codes};
-use crate::resolve::{self, Digest, Input};
+use crate::resolve;
 
-/// Reads the type out of the component that exports it.
+/// Takes the type out of the component that exports it.
 pub(super) fn target(
     target: &resolve::Target,
-    types: &mut Types,
+    decoded: Result<&(ComponentTypeId, Binary), &Problem>,
+    types: &Types,
     sink: &mut Sink,
 ) -> Option<Target> {
-    let (bytes, digest) = (target.bytes.clone(), Digest::of(&target.bytes));
-    let path = target.name.clone().into();
-    let read = binary::read(&Input { path, span: target.span, bytes, digest });
-    match read.and_then(|read| convert::convert(&read, types)) {
-        Ok(outer) => {
-            let ty = inner(types, outer)?;
+    match decoded {
+        Ok((outer, _)) => {
+            let ty = inner(types, *outer)?;
             let resolve::Target { span, name, versions, contract, .. } = target.clone();
             Some(Target { span, name, versions, contract, ty })
         }
         Err(problem) => {
             let message = match problem {
-                binary::Problem::Invalid { message, .. } => message,
-                _ => "it cannot be read".to_owned(),
+                Problem::Invalid { message, .. } => message.as_str(),
+                _ => "it cannot be read",
             };
             let message = format!("`{}` is no valid world: {message}", target.name);
             sink.push(codes::WitSyntax {

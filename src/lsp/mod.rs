@@ -2,8 +2,8 @@
 //!
 //! Everything is worked out whole after each change, by the passes that a build begins with, up to the gate and never
 //! through it: nothing is built or run. That takes milliseconds, because files that did not change are not read again
-//! ([`crate::source::Kept`]) and components that did not change are not validated again ([`crate::decode::Memo`]). So there
-//! is no state that could go stale but the editor's own buffers, which hide the files of the disk.
+//! ([`crate::source::Kept`]), and what is in them is not worked out again ([`crate::pipeline::Memo`]). So there is no state
+//! that could go stale but the editor's own buffers, which hide the files of the disk.
 //!
 //! Messages are taken one after the other, on one thread: `server` is the loop, `client` is what the editor can do,
 //! `projects` has the compositions that open files belong to, and each request has a file of its own.

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::documents::Documents;
-use crate::decode::Memo;
 use crate::diagnostics::Sink;
-use crate::pipeline::{self, Analysis};
+use crate::pipeline::{self, Analysis, Memo};
 use crate::source::{Kept, Overlay, Recorder, SourceMap, Stamp, World, normal, stamp};
 
 /// A composition that an open file belongs to.

@@ -17,7 +17,7 @@ use crate::manifest::{self, Manifest};
 use crate::source::{Bytes, Entry, SourceMap, Span, Spanned, World};
 
 pub use crate::source::Digest;
-pub use wit::{Contract, Target, worlds_known};
+pub use wit::{Contract, Memo, Target, worlds_known};
 
 /// The bytes of everything that a manifest names.
 #[derive(Debug, Default)]
@@ -43,11 +43,12 @@ pub struct Input {
     pub digest: Digest,
 }
 
-/// Reads every component the manifest names.
+/// Reads every component the manifest names, and the worlds that `memo` does not have.
 pub fn resolve(
     world: &dyn World,
     sources: &mut SourceMap,
     manifest: &Manifest,
+    memo: &mut Memo,
     sink: &mut Sink,
 ) -> Inputs {
     let read: Vec<_> =
@@ -68,7 +69,8 @@ pub fn resolve(
         };
         components.push(input);
     }
-    let wit::Targets { whole, components: worlds } = wit::targets(world, sources, manifest, sink);
+    let wit::Targets { whole, components: worlds } =
+        wit::targets(world, sources, manifest, memo, sink);
     Inputs { components, worlds, target: whole }
 }
 

@@ -194,7 +194,8 @@ pub fn link_in_parts(world: &dyn World, part: usize) -> Option<(Vec<u8>, usize)>
     let file = sources.add("compose.toml", String::from_utf8_lossy(&bytes).into_owned());
     let mut sink = Sink::default();
     let manifest = manifest::parse(&sources, file, &mut sink);
-    let inputs = resolve::resolve(world, &mut sources, &manifest, &mut sink);
+    let inputs =
+        resolve::resolve(world, &mut sources, &manifest, &mut resolve::Memo::default(), &mut sink);
     resolve::require_built(&manifest, &mut sink);
     let components = decode::decode(&inputs, &mut decode::Memo::default(), &mut sink);
     let graph = graph::connect(&manifest, &components, &mut sink);

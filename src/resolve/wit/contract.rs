@@ -20,8 +20,8 @@ pub struct Contract {
 
 impl Contract {
     /// A world whose packages were read from `files`.
-    pub fn new(resolve: Resolve, world: WorldId, files: BTreeMap<String, FileId>) -> Self {
-        Contract { resolve: Arc::new(resolve), world, files: Arc::new(files) }
+    pub fn new(resolve: Arc<Resolve>, world: WorldId, files: BTreeMap<String, FileId>) -> Self {
+        Contract { resolve, world, files: Arc::new(files) }
     }
 
     /// The place that a span of the parser means. What was binary has none.

@@ -7,11 +7,13 @@
 
 mod bundled;
 mod contract;
+mod memo;
 mod own;
 mod texts;
 mod unknown;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use semver::Version;
 use wasmparser::names::{
@@ -25,6 +27,8 @@ use crate::manifest::{Component, Manifest};
 use crate::source::{Bytes, SourceMap, Span, Spanned, World};
 
 pub use contract::Contract;
+use memo::Asked;
+pub use memo::Memo;
 use own::Own;
 use texts::{Parsed, Texts};
 
@@ -56,11 +60,11 @@ pub(super) fn targets(
     world: &dyn World,
     sources: &mut SourceMap,
     manifest: &Manifest,
+    memo: &mut Memo,
     sink: &mut Sink,
 ) -> Targets {
-    let directory = &manifest.directory;
-    let mut finder =
-        Finder { world, directory, texts: Texts::new(sources), said: Vec::new(), sink };
+    let (directory, texts) = (&manifest.directory, Texts::new(sources));
+    let mut finder = Finder { world, directory, texts, memo, said: Vec::new(), sink };
     let package = &manifest.package;
     let whole = package.target.as_ref().and_then(|target| {
         finder.find(&Request {
@@ -82,6 +86,7 @@ pub(super) fn targets(
         })
     };
     let components = manifest.components.iter().map(&mut of_component).collect();
+    finder.memo.drop_unused();
     Targets { whole, components }
 }
 
@@ -116,6 +121,7 @@ struct Finder<'a> {
     world: &'a dyn World,
     directory: &'a Path,
     texts: Texts<'a>,
+    memo: &'a mut Memo,
     /// What was said, by its place: several components may ask for the same WIT.
     said: Vec<(Span, String)>,
     sink: &'a mut Sink,
@@ -123,8 +129,17 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn find(&mut self, request: &Request<'_>) -> Option<Target> {
-        match self.look(request) {
-            Ok(target) => Some(target),
+        let span = request.world.map_or(request.span, |world| world.span);
+        let key = (own::path(self.directory, request), request.world.map(|it| it.value.clone()));
+        if let Some(known) = self.memo.find(&key, span, self.world, &mut self.texts) {
+            return Some(known);
+        }
+        let asked = Asked::new(self.world);
+        match self.look(&asked, request) {
+            Ok(target) => {
+                self.memo.keep(key, &target, asked, &self.texts);
+                Some(target)
+            }
             Err(problem) => {
                 let what = (problem.primary.span, problem.message.clone());
                 if !self.said.contains(&what) {
@@ -136,8 +151,8 @@ impl Finder<'_> {
         }
     }
 
-    fn look(&mut self, request: &Request<'_>) -> Found<Target> {
-        let own = own::read(self.world, &mut self.texts, self.directory, request)?;
+    fn look(&mut self, world: &dyn World, request: &Request<'_>) -> Found<Target> {
+        let own = own::read(world, &mut self.texts, self.directory, request)?;
         let Some(written) = request.world else {
             let own = own.expect("a request without a world says where the WIT is");
             let parsed = own.resolve(&mut self.texts)?;
@@ -193,7 +208,7 @@ impl Finder<'_> {
             known.iter().filter(same).map(|(package, world)| package.interface_id(world)).collect();
         versions.sort();
         versions.dedup();
-        let contract = Contract::new(parsed.resolve, id, self.texts.files());
+        let contract = Contract::new(Arc::new(parsed.resolve), id, self.texts.files());
         Ok(Target { span, name, versions, contract, bytes: Bytes::new(bytes) })
     }
 }

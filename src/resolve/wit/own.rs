@@ -44,6 +44,11 @@ impl Own {
     }
 }
 
+/// Where it is looked for.
+pub(super) fn path(directory: &Path, request: &Request<'_>) -> PathBuf {
+    directory.join(request.wit.map_or(DEFAULT, |wit| wit.value.as_str()))
+}
+
 /// Reads it, if there is any.
 pub(super) fn read(
     world: &dyn World,
@@ -53,7 +58,7 @@ pub(super) fn read(
 ) -> Found<Option<Own>> {
     let written = request.wit;
     let span = written.map_or(request.span, |wit| wit.span);
-    let path = directory.join(written.map_or(DEFAULT, |wit| wit.value.as_str()));
+    let path = path(directory, request);
     let mut reader = Reader { world, texts, span, binary: Resolve::default() };
     let main = match world.entry(&path) {
         Entry::Missing if written.is_none() => return Ok(None),

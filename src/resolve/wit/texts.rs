@@ -1,6 +1,7 @@
 //! WIT in memory: files that are shown when something is wrong with them, and packages that fit together.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use wit_parser::{PackageId, Resolve, ResolveErrorKind, UnresolvedPackageGroup};
 
@@ -67,9 +68,21 @@ impl<'a> Texts<'a> {
 
     /// Takes a file into a package's files.
     pub(super) fn add(&mut self, map: &mut wit_parser::SourceMap, path: &str, text: &str) {
-        let sources = &mut *self.sources;
-        self.files.entry(path.to_owned()).or_insert_with(|| sources.add(path, text));
+        self.show(path, &Arc::from(text));
         map.push_str(path, text);
+    }
+
+    /// Takes a file in to be shown.
+    pub(super) fn show(&mut self, path: &str, text: &Arc<str>) {
+        let sources = &mut *self.sources;
+        self.files.entry(path.to_owned()).or_insert_with(|| sources.add(path, text.clone()));
+    }
+
+    /// The text of each of these files.
+    pub(super) fn of<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Vec<(String, Arc<str>)> {
+        let text =
+            |path: &str| Some((path.to_owned(), self.sources.text(*self.files.get(path)?).clone()));
+        paths.filter_map(text).collect()
     }
 
     /// Every file so far.
