@@ -107,7 +107,7 @@ fn page(case: &Path, linked: &Linked) -> Result<String, Failed> {
     Ok(page)
 }
 
-/// The text of a component, the components in it left out.
+/// The text of a component, the components and core modules in it left out.
 fn outline(bytes: &[u8]) -> Result<String, Failed> {
     wasmparser::Validator::new_with_features(wasmparser::WasmFeatures::all())
         .validate_all(bytes)
@@ -116,7 +116,7 @@ fn outline(bytes: &[u8]) -> Result<String, Failed> {
     let mut outline = String::new();
     let mut inside = false;
     for line in text.lines() {
-        if line.starts_with("  (component ") {
+        if line.starts_with("  (component ") || line.starts_with("  (core module ") {
             // One without anything in it is closed on the same line.
             let empty = line.strip_suffix("))");
             writeln!(outline, "{} …)", empty.map_or(line.to_owned(), |line| format!("{line})")))?;

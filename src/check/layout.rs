@@ -7,8 +7,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use indexmap::IndexMap;
+
 use super::exports::complete_part;
-use super::{Asker, HostImport, Whole};
+use super::{Asker, HostImport, Storage, Whole};
 use crate::decode::types::{ExternName, Item};
 use crate::decode::{ComponentId, Components};
 use crate::diagnostics::{Sink, codes};
@@ -23,14 +25,16 @@ pub struct Limits {
     pub components: usize,
     /// Instances.
     pub instances: usize,
+    /// Core modules and components in all, nested ones and the outermost included.
+    pub units: usize,
     /// Instances, beyond which a new part is begun. One that takes more by itself is a part of its own.
     pub part: usize,
 }
 
 impl Default for Limits {
-    /// wasmparser's `MAX_WASM_COMPONENTS` and `MAX_WASM_INSTANCES`.
+    /// wasmparser's `MAX_WASM_COMPONENTS`, `MAX_WASM_INSTANCES` and `MAX_WASM_MODULES_AND_COMPONENTS`.
     fn default() -> Self {
-        Limits { components: 1_000, instances: 4_096, part: 4_096 }
+        Limits { components: 1_000, instances: 4_096, units: 1_000, part: 4_096 }
     }
 }
 
@@ -74,6 +78,8 @@ pub struct Layout {
     pub parts: Vec<Part>,
     /// The components that several parts have instances of. They are stored in the outermost one.
     pub shared: HashSet<Stored>,
+    /// What is stored once although several components have it inside.
+    pub storage: Storage,
 }
 
 /// What is stored once: the bytes of a component, or, without `dedupe`, a component of the manifest.
@@ -93,7 +99,8 @@ pub(super) fn lay_out(
     sink: &mut Sink,
 ) -> Layout {
     let facts = Facts { whole, import_order, limits };
-    let mut layout = Layout { whole: facts.whole(), ..Layout::default() };
+    let storage = facts.storage();
+    let mut layout = Layout { whole: facts.whole(), storage, ..Layout::default() };
     if !facts.fits(&layout.whole) {
         let asked = facts.origins();
         layout.parts = facts.split().into_iter().map(|ids| facts.part(ids, &asked)).collect();
@@ -117,6 +124,19 @@ impl Facts<'_> {
             imports: self.import_order.iter().map(import).collect(),
             exports: self.whole.exports.to_vec(),
         }
+    }
+
+    /// What the components have inside, stored once.
+    fn storage(&self) -> Storage {
+        let Whole { graph, manifest, components, .. } = self.whole;
+        let mut inputs: IndexMap<Stored, ComponentId> = IndexMap::new();
+        for (_, instance) in graph.instances() {
+            if let Some(stored) = stored_as(instance.component, manifest, components) {
+                inputs.entry(stored).or_insert(instance.component);
+            }
+        }
+        let inputs: Vec<_> = inputs.into_values().collect();
+        Storage::new(&inputs, components, manifest.link.dedupe)
     }
 
     fn is_instance(&self, port: Port) -> bool {
@@ -166,12 +186,14 @@ impl Facts<'_> {
 
     fn report(&self, layout: &Layout, sink: &mut Sink) {
         let limits = self.limits;
-        let mut within = |what, count, limit| {
+        let mut within = |what, count: usize, limit| {
             if count > limit {
                 let span = self.whole.manifest.start();
                 sink.push(codes::TooMany { span, what, count, limit });
             }
         };
+        let units = 1 + layout.parts.len() + layout.storage.count;
+        within("core modules and components", units, limits.units);
         if layout.parts.is_empty() {
             return;
         }

@@ -13,6 +13,7 @@ mod identity;
 mod layout;
 mod mismatch;
 mod places;
+mod storage;
 mod subtype;
 mod target;
 
@@ -26,6 +27,7 @@ pub use host::{Asker, HostImport};
 pub use identity::{Identities, Identity, IdentityId};
 pub use layout::{Layout, Limits, Origin, Part, PartImport, Stored, stored_as};
 pub use mismatch::{Leaf, Mismatch, Step};
+pub use storage::{Place, Storage};
 
 use describe::Half;
 use places::{End, Places};

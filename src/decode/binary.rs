@@ -7,7 +7,7 @@ use wasmparser::{
     KnownCustom, Parser, Payload, ValidPayload, Validator, ValidatorResources, WasmFeatures,
 };
 
-use super::{Binary, Unit, UnitKind};
+use super::{Binary, Unit, UnitKind, outline};
 use crate::source::{Bytes, Digest};
 
 /// Function bodies handed to one core at a time: enough to be worth the hand-over, few enough to spread a small module.
@@ -78,8 +78,10 @@ pub(super) fn read(bytes: &Bytes) -> Result<Read, Problem> {
             let digest = Digest::of(&bytes[range.clone()]);
             Unit { kind, range, depth, digest }
         })
-        .collect();
-    let binary = Binary { bytes: bytes.clone(), digest: bytes.digest(), units, producers };
+        .collect::<Vec<_>>();
+    let outline = outline::outline(bytes, &units)?;
+    let (bytes, digest) = (bytes.clone(), bytes.digest());
+    let binary = Binary { bytes, digest, units, outline, producers };
     Ok(Read { binary, types, imports, exports })
 }
 

@@ -7,6 +7,7 @@
 
 mod binary;
 mod convert;
+pub mod outline;
 pub mod types;
 pub mod wit;
 mod world;
@@ -22,6 +23,7 @@ use rayon::prelude::*;
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::resolve::{Contract, Digest, Input, Inputs};
 use crate::source::{Bytes, Span};
+use outline::Outline;
 use types::{ComponentType, ComponentTypeId, Types};
 
 /// Every component of the composition, decoded.
@@ -39,6 +41,12 @@ impl Components {
     /// The component with this number, unless it is a hole.
     pub fn get(&self, id: ComponentId) -> Option<&Component> {
         self.list.get(id.index())?.as_ref()
+    }
+
+    /// The binary of a component of a composition that is built.
+    pub fn built(&self, id: ComponentId) -> &Binary {
+        let component = self.get(id).expect("checked compositions have no holes");
+        component.binary.as_ref().expect("what is not built is not linked")
     }
 
     /// The type of a component, unless it is a hole.
@@ -76,13 +84,6 @@ pub struct Component {
     pub world: Option<Target>,
 }
 
-impl Component {
-    /// Its binary, behind the gate that lets no composition through which is not built.
-    pub fn built(&self) -> &Binary {
-        self.binary.as_ref().expect("what is not built is not linked")
-    }
-}
-
 /// A world that the result or a component has to fit.
 #[derive(Clone, Debug)]
 pub struct Target {
@@ -107,6 +108,8 @@ pub struct Binary {
     pub digest: Digest,
     /// The core modules and components nested in it, in the order they begin.
     pub units: Vec<Unit>,
+    /// Which of them can be stored elsewhere, and what stays.
+    pub outline: Outline,
     /// The languages and tools its producers sections name, in the order they were found.
     pub producers: Vec<(String, String)>,
 }

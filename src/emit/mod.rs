@@ -7,14 +7,16 @@
 mod metadata;
 mod verify;
 
+use std::ops::Range;
+
 use wasm_encoder::{
     Alias, Component, ComponentAliasSection, ComponentExportSection, ComponentImportSection,
-    ComponentInstanceSection, ComponentOuterAliasKind, ComponentSection, ComponentTypeSection,
-    CoreTypeSection, Encode,
+    ComponentInstanceSection, ComponentOuterAliasKind, ComponentSection, ComponentSectionId,
+    ComponentTypeSection, CoreTypeSection, Encode,
 };
 
 use crate::decode::Components;
-use crate::plan::{Body, Definition, Plan, extern_name};
+use crate::plan::{self, Body, Content, ContentItem, Definition, Plan, extern_name};
 use crate::source::Bytes;
 
 /// The result: a component in slices.
@@ -27,15 +29,19 @@ pub struct Image {
 enum Chunk {
     /// Sections of the outermost component.
     Own(Vec<u8>),
-    /// A component that was read.
-    Input(Bytes),
+    /// What was read.
+    Input(Bytes, Range<usize>),
 }
 
 impl Chunk {
+    fn input(bytes: &plan::Bytes, components: &Components) -> Self {
+        Chunk::Input(components.built(bytes.of).bytes.clone(), bytes.range.clone())
+    }
+
     fn as_slice(&self) -> &[u8] {
         match self {
             Chunk::Own(bytes) => bytes,
-            Chunk::Input(bytes) => bytes,
+            Chunk::Input(bytes, range) => &bytes[range.clone()],
         }
     }
 }
@@ -113,8 +119,15 @@ impl Writer {
     }
 
     fn finish(mut self) -> Vec<Chunk> {
-        self.chunks.push(Chunk::Own(self.own));
+        self.flush();
         self.chunks
+    }
+
+    /// Ends the slice of our own.
+    fn flush(&mut self) {
+        if !self.own.is_empty() {
+            self.chunks.push(Chunk::Own(std::mem::take(&mut self.own)));
+        }
     }
 
     fn body(&mut self, body: &Body, components: &Components) {
@@ -131,9 +144,14 @@ impl Writer {
             Definition::Import { name, ty } => {
                 open!(self, Imports).import(extern_name(name), *ty);
             }
-            Definition::Component(id) => {
-                let component = components.get(*id).expect("planned components are decoded");
-                self.component(vec![Chunk::Input(component.built().bytes.clone())]);
+            Definition::Module(bytes) => {
+                let chunk = Chunk::input(bytes, components);
+                self.nested(ComponentSectionId::CoreModule, vec![chunk]);
+            }
+            Definition::Component(content) => {
+                let mut component = Writer { own: Vec::new(), ..Writer::new() };
+                component.content(content, components);
+                self.nested(ComponentSectionId::Component, component.finish());
             }
             Definition::OuterComponent { index } => {
                 let kind = ComponentOuterAliasKind::Component;
@@ -143,7 +161,7 @@ impl Writer {
                 let mut part = Writer::new();
                 part.body(body, components);
                 metadata::names(None, body, &mut part.own);
-                self.component(part.finish());
+                self.nested(ComponentSectionId::Component, part.finish());
             }
             Definition::Instance { component, args } => {
                 let args = args.iter().map(|(name, kind, index)| (name.as_str(), *kind, *index));
@@ -175,12 +193,46 @@ impl Writer {
         }
     }
 
-    /// A component section is a header of ours and then the component's own bytes.
-    fn component(&mut self, chunks: Vec<Chunk>) {
+    fn content(&mut self, content: &[Content], components: &Components) {
+        for part in content {
+            match part {
+                Content::Bytes(bytes) => {
+                    self.flush();
+                    self.chunks.push(Chunk::input(bytes, components));
+                }
+                Content::Component(content) => {
+                    let mut inner = Writer { own: Vec::new(), ..Writer::new() };
+                    inner.content(content, components);
+                    self.nested(ComponentSectionId::Component, inner.finish());
+                }
+                Content::Aliases(items) => self.aliases(items, components),
+            }
+        }
+    }
+
+    fn aliases(&mut self, items: &[ContentItem], components: &Components) {
+        let mut section = Vec::new();
+        items.len().encode(&mut section);
+        for item in items {
+            match item {
+                ContentItem::Bytes(bytes) => {
+                    section.extend_from_slice(Chunk::input(bytes, components).as_slice());
+                }
+                ContentItem::Outer { kind, count, index } => {
+                    Alias::Outer { kind: *kind, count: *count, index: *index }.encode(&mut section);
+                }
+            }
+        }
+        self.own.push(ComponentSectionId::Alias.into());
+        section.encode(&mut self.own);
+    }
+
+    /// The section of something nested is a header of ours and then its own bytes.
+    fn nested(&mut self, section: ComponentSectionId, chunks: Vec<Chunk>) {
         self.close();
-        self.own.push(wasm_encoder::ComponentSectionId::Component as u8);
+        self.own.push(section.into());
         chunks.iter().map(|chunk| chunk.as_slice().len()).sum::<usize>().encode(&mut self.own);
-        self.chunks.push(Chunk::Own(std::mem::take(&mut self.own)));
+        self.flush();
         self.chunks.extend(chunks);
     }
 }

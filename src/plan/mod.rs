@@ -4,6 +4,7 @@
 //! however often it is instantiated, then the instances, each after all it imports from, then the exports. Nothing is
 //! decided after this pass; `emit` writes down what it is given.
 
+mod content;
 mod encode;
 mod lower;
 mod spaces;
@@ -12,14 +13,17 @@ use std::collections::{HashMap, HashSet};
 
 use wasm_encoder::{ComponentExportKind, ComponentTypeRef};
 
-use crate::check::{Asker, Checked, Origin, Part, Stored, stored_as};
+use crate::check::{Asker, Checked, Origin, Part, Place, Stored, stored_as};
+use crate::decode::Components;
+use crate::decode::outline::Thing;
 use crate::decode::types::{ExternName, Item, Name};
-use crate::decode::{ComponentId, Components};
 use crate::graph::{Graph, InstanceId, Port, Source};
 use crate::manifest::{Manifest, Package};
 
+pub use content::{Bytes, Content, Item as ContentItem};
 pub use encode::{CoreModuleType, Definition as TypeDefinition, extern_name};
 
+use content::content;
 use lower::Lowering;
 
 /// One definition of the output.
@@ -36,8 +40,10 @@ pub enum Definition {
         /// Its type.
         ty: ComponentTypeRef,
     },
-    /// A component, stored whole.
-    Component(ComponentId),
+    /// A core module that several components speak of.
+    Module(Bytes),
+    /// A component that was read, or what is left of it.
+    Component(Vec<Content>),
     /// A component that is stored in the outermost one, to be spoken of in a part.
     OuterComponent {
         /// Its index there.
@@ -100,6 +106,7 @@ pub fn plan(checked: &Checked, manifest: &Manifest, components: &Components) -> 
     let layout = checked.layout();
     let mut whole = Planner::new(composition, &layout.whole);
     whole.imports();
+    whole.storage();
     whole.store(|stored| layout.parts.is_empty() || layout.shared.contains(stored));
     for (number, part) in layout.parts.iter().enumerate() {
         whole.part(number, part);
@@ -131,6 +138,10 @@ struct Planner<'a> {
     asked: HashMap<Asker, usize>,
     /// The same for exports of instances in other parts.
     imported: HashMap<Port, usize>,
+    /// The index in the outermost component of what is stored there to be spoken of.
+    moved: HashMap<Thing, u32>,
+    /// How far around the outermost component is, seen from a component that is stored here.
+    around: u32,
     /// The index of each component that is at hand.
     stored: HashMap<Stored, u32>,
     placed: HashMap<InstanceId, u32>,
@@ -160,6 +171,8 @@ impl<'a> Planner<'a> {
                     Origin::Host(_) => None,
                 })
                 .collect(),
+            moved: HashMap::new(),
+            around: 1,
             stored: HashMap::new(),
             placed: HashMap::new(),
             crossing: HashMap::new(),
@@ -199,6 +212,39 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Stores what is spoken of inside components: core modules, and components, some of which may be inputs themselves.
+    fn storage(&mut self) {
+        let Composition { checked, manifest, components } = self.composition;
+        let storage = &checked.layout().storage;
+        for (digest, (of, module)) in &storage.modules {
+            let bytes = Bytes { of: *of, range: module.range.clone() };
+            let index = self.lowering.spaces.module(bytes);
+            self.moved.insert(Thing::Module(*digest), index);
+        }
+        for (digest, place) in &storage.components {
+            let index = self.component(*place);
+            self.moved.insert(Thing::Component(*digest), index);
+        }
+        for (_, instance) in self.graph().instances() {
+            let digest = components.built(instance.component).outline.outermost().digest;
+            if let Some(index) = self.moved.get(&Thing::Component(digest)) {
+                let stored = stored_as(instance.component, manifest, components)
+                    .expect("checked compositions have no holes");
+                if self.stored.insert(stored, *index).is_none() {
+                    let name = &manifest.components[instance.component.index()].name.value;
+                    self.component_names.push((*index, name.clone()));
+                }
+            }
+        }
+    }
+
+    /// Stores what is left of a component.
+    fn component(&mut self, place: Place) -> u32 {
+        let index = |thing| self.moved.get(&thing).copied();
+        let content = content(place, self.composition.components, &index, self.around);
+        self.lowering.spaces.component(content)
+    }
+
     /// Stores every component that is to be stored here, once, in the order of the manifest.
     fn store(&mut self, here: impl Fn(&Stored) -> bool) {
         let Composition { manifest, components, .. } = self.composition;
@@ -208,7 +254,7 @@ impl<'a> Planner<'a> {
                 .expect("checked compositions have no holes");
             let wanted = self.part.instances.is_empty() || nested.contains(&id);
             if wanted && here(&stored) && !self.stored.contains_key(&stored) {
-                let index = self.lowering.spaces.component(instance.component);
+                let index = self.component(Place { component: instance.component, node: 0 });
                 let name = &manifest.components[instance.component.index()].name.value;
                 self.component_names.push((index, name.clone()));
                 self.stored.insert(stored, index);
@@ -218,7 +264,8 @@ impl<'a> Planner<'a> {
 
     /// Makes a part, and an instance of it.
     fn part(&mut self, number: usize, part: &'a Part) {
-        let mut inner = Planner::new(self.composition, part);
+        let moved = self.moved.clone();
+        let mut inner = Planner { moved, around: 2, ..Planner::new(self.composition, part) };
         inner.imports();
         let mut outer: Vec<_> = self.stored.iter().collect();
         outer.sort_by_key(|(_, index)| **index);

@@ -6,8 +6,7 @@
 use wasm_encoder::{ComponentExportKind, ComponentTypeRef};
 
 use super::encode::{CoreModuleType, Definition as TypeDefinition};
-use super::{Body, Definition};
-use crate::decode::ComponentId;
+use super::{Body, Bytes, Content, Definition};
 use crate::decode::types::ExternName;
 
 /// The definitions so far and the next index of each space.
@@ -54,8 +53,13 @@ impl Spaces {
         self.next(ty.kind())
     }
 
-    pub(super) fn component(&mut self, component: ComponentId) -> u32 {
-        self.definitions.push(Definition::Component(component));
+    pub(super) fn module(&mut self, module: Bytes) -> u32 {
+        self.definitions.push(Definition::Module(module));
+        self.next(ComponentExportKind::Module)
+    }
+
+    pub(super) fn component(&mut self, content: Vec<Content>) -> u32 {
+        self.definitions.push(Definition::Component(content));
         self.next(ComponentExportKind::Component)
     }
 

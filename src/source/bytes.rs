@@ -15,6 +15,17 @@ impl Digest {
     pub fn of(bytes: &[u8]) -> Self {
         Digest(Sha256::digest(bytes).into())
     }
+
+    /// Its bytes.
+    pub fn bytes(self) -> [u8; 32] {
+        self.0
+    }
+}
+
+impl From<Sha256> for Digest {
+    fn from(hasher: Sha256) -> Self {
+        Digest(hasher.finalize().into())
+    }
 }
 
 impl fmt::Display for Digest {

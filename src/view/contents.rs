@@ -54,7 +54,7 @@ pub struct Part {
 /// Looks into a component. None while it is not built.
 pub fn contents(component: &Component, components: &Components) -> Option<Contents> {
     let ty = &components.types[component.ty];
-    let Binary { bytes, digest, units, producers } = component.binary.as_ref()?;
+    let Binary { bytes, digest, units, producers, .. } = component.binary.as_ref()?;
     let said = |field: &str| -> Vec<String> {
         producers.iter().filter(|(name, _)| name == field).map(|(_, value)| value.clone()).collect()
     };

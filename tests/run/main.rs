@@ -22,6 +22,7 @@ mod stand_in;
 mod behaviour;
 mod composers;
 mod concurrent;
+mod dedupe;
 mod differential;
 mod dispatch;
 mod existing_tools;

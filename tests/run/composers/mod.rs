@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use wcomp::check::Checked;
-use wcomp::decode::Components;
+use wcomp::decode::{ComponentId, Components};
 use wcomp::diagnostics::codes::DIFFERENCES;
 use wcomp::diagnostics::{Severity, Sink};
 use wcomp::graph::{Graph, InstanceId, Reason, Source};
@@ -137,8 +137,7 @@ impl Composition {
     }
 
     fn bytes(&self, index: usize) -> &[u8] {
-        let component = self.components.list[index].as_ref().expect("there are no holes");
-        &component.built().bytes
+        &self.components.built(ComponentId::new(index)).bytes
     }
 
     /// The component whose exports the whole has.
