@@ -29,8 +29,8 @@ pub struct Analysis {
 /// A composition that was linked.
 #[derive(Debug)]
 pub struct Built {
-    /// What was asked for.
-    pub manifest: Manifest,
+    /// What it was made from.
+    pub analysis: Analysis,
     /// The result.
     pub image: Image,
 }
@@ -106,10 +106,10 @@ pub fn build(
 ) -> Result<Built, Failure> {
     let analysis = analyze(world, sources, file, sink);
     resolve::require_built(&analysis.manifest, sink);
-    let Analysis { manifest, components, checked } =
-        sink.gate(analysis).map_err(Failure::Composition)?;
-    let plan = info_span!("plan").in_scope(|| plan::plan(&checked, &manifest, &components));
+    let analysis = sink.gate(analysis).map_err(Failure::Composition)?;
+    let Analysis { manifest, components, checked } = &analysis;
+    let plan = info_span!("plan").in_scope(|| plan::plan(checked, manifest, components));
     let image =
-        info_span!("emit").in_scope(|| emit::emit(&plan, &components)).map_err(Failure::Bug)?;
-    Ok(Built { manifest, image })
+        info_span!("emit").in_scope(|| emit::emit(&plan, components)).map_err(Failure::Bug)?;
+    Ok(Built { analysis, image })
 }

@@ -545,6 +545,66 @@ fn the_storefront_example_builds() {
     valid(&path);
 }
 
+/// The sizes of parts and of those in them, checked to lie one behind the other.
+fn laid_out(parts: &serde_json::Value, start: u64) -> u64 {
+    let mut at = start;
+    for part in parts.as_array().expect("a list") {
+        assert_eq!(part["offset"], at, "{part}");
+        at += part["size"].as_u64().expect("a number");
+        if let Some(inside) = part.get("parts") {
+            let first = inside[0]["offset"].as_u64().expect("a number");
+            assert_eq!(laid_out(inside, first), at, "{part}");
+        }
+    }
+    at
+}
+
+#[test]
+fn the_map_has_every_byte() {
+    let bench = Bench::new();
+    for name in ["one", "two"] {
+        let inside =
+            "(core module (func (export \"f\")) (@custom \"engine\" \"the same in both\"))";
+        let text = format!(
+            "(component {inside} (core instance $i (instantiate 0))
+            (func (canon lift (core func $i \"f\"))) (export \"{name}\" (func 0)))"
+        );
+        bench.put(&format!("{name}.wat"), text.as_bytes());
+    }
+    let more = "one = \"one.wat\"\ntwo = \"two.wat\"\n\n[exports]\none = \"one\"\ntwo = \"two\"\n";
+    let package = MANIFEST.replace("[components]", "root = \"web\"\n\n[components]");
+    bench.put("compose.toml", format!("{package}{more}").as_bytes());
+    let output = bench.wcomp(&["build", "--map", "bench.map.json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let size = fs::metadata(bench.path("bench.wasm")).expect("it is there").len();
+    let map = fs::read(bench.path("bench.map.json")).expect("it is there");
+    let map: serde_json::Value = serde_json::from_slice(&map).expect("it is JSON");
+    assert_eq!(map["size"], size);
+    // The first eight bytes say that it is a component.
+    assert_eq!(laid_out(&map["parts"], 8), size);
+    let parts = map["parts"].as_array().expect("a list");
+    let of =
+        |name: &str| parts.iter().find(|part| part["for"][0] == name && part["moved"] == false);
+    assert_eq!(of("web").expect("it is stored")["kind"], "component");
+    assert!(parts.iter().any(|part| part["moved"] == true && part["for"][1] == "two"), "{map:#}");
+    assert_eq!(map["composition"]["wires"][0]["from"]["instance"], "tax");
+
+    let output = bench.wcomp(&["build", "--map", "bench.map"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let map = fs::read_to_string(bench.path("bench.map")).expect("it is there");
+    for words in [
+        "component `web`",
+        "stored once for `one` and `two`",
+        "storing things once saved",
+        "← tax by rule",
+    ] {
+        assert!(map.contains(words), "{words}: {map}");
+    }
+    let output = bench.wcomp(&["build", "--map", "tax.wasm"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("wcomp::output-is-input"), "{}", stderr(&output));
+}
+
 /// The blocks of a page of the book that are of one language.
 fn blocks(page: &str, language: &str) -> Vec<String> {
     let fence = format!("```{language}\n");

@@ -7,10 +7,10 @@ use clap::Args;
 use super::watch::watch;
 use super::{Console, Outcome, Output, Place, Stop, report};
 use crate::diagnostics::codes;
-use crate::emit::Image;
 use crate::manifest::Manifest;
-use crate::pipeline::{self, Built, Failure};
+use crate::pipeline::{self, Analysis, Built, Failure};
 use crate::source::FileId;
+use crate::view;
 
 /// Link the components of a manifest.
 #[derive(Args)]
@@ -33,6 +33,9 @@ pub(super) struct To {
     /// Write text instead of binary
     #[arg(short = 't', long)]
     wat: bool,
+    /// Write down what went where, as text, or as data if the file ends in `.json`
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
     /// Print how long each pass took
     #[arg(long)]
     time: bool,
@@ -75,7 +78,7 @@ pub(super) fn link(
     }
     let Console { world, sources, sink, .. } = console;
     let built = pipeline::build(world, sources, file, sink);
-    let Built { manifest, image } = match built {
+    let built = match built {
         Ok(built) => built,
         Err(Failure::Composition(_)) => return console.say().and(Err(Stop::Composition)),
         Err(Failure::Bug(error)) => {
@@ -83,13 +86,18 @@ pub(super) fn link(
             return Err(Stop::Bug(format!("the result is not valid: {error}")));
         }
     };
-    let path = to.output.clone().unwrap_or_else(|| output(&manifest, directory, to.wat));
-    guard(&manifest, &path, console);
+    let manifest = &built.analysis.manifest;
+    let path = to.output.clone().unwrap_or_else(|| output(manifest, directory, to.wat));
+    guard(manifest, &path, console);
+    if let Some(map) = &to.map {
+        guard(manifest, map, console);
+    }
     console.say()?;
-    write(&manifest, &image, &path, to, console)
+    write(&built, &path, to, console)
 }
 
-fn write(manifest: &Manifest, image: &Image, path: &Path, to: &To, console: &Console) -> Outcome {
+fn write(built: &Built, path: &Path, to: &To, console: &Console) -> Outcome {
+    let Built { analysis: Analysis { manifest, .. }, image } = built;
     let output = Output::new(path);
     let size = if to.wat {
         let text = wasmprinter::print_bytes(image.to_vec())
@@ -100,6 +108,9 @@ fn write(manifest: &Manifest, image: &Image, path: &Path, to: &To, console: &Con
         console.write(&output, &image.slices(), true)?;
         image.len()
     };
+    if let Some(path) = &to.map {
+        write_map(built, path, console)?;
+    }
     if to.time {
         console.time();
     }
@@ -109,6 +120,15 @@ fn write(manifest: &Manifest, image: &Image, path: &Path, to: &To, console: &Con
         console.tell(&format!("linked {components} into {} ({size})", path.display()));
     }
     Ok(())
+}
+
+fn write_map(built: &Built, path: &Path, console: &Console) -> Outcome {
+    let Console { sources, sink, .. } = console;
+    let picture = view::picture(&built.analysis, sources, sink);
+    let map = view::map(&picture, &built.analysis, &built.image);
+    let json = path.extension().is_some_and(|it| it == "json");
+    let text = if json { map.json() } else { map.text(&picture) };
+    console.write(&Output::new(path), &[text.as_bytes()], false)
 }
 
 /// `package.output`, or the name after the colon; beside the manifest, or where cargo keeps what it makes.

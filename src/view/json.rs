@@ -14,8 +14,9 @@ pub(super) fn draw(picture: &Picture) -> String {
 }
 
 /// A composition.
-#[derive(Serialize)]
-pub(super) struct Composition<'a> {
+/// A composition as data.
+#[derive(Debug, Serialize)]
+pub struct Composition<'a> {
     form: u32,
     name: &'a str,
     instances: Vec<Instance<'a>>,
@@ -25,7 +26,7 @@ pub(super) struct Composition<'a> {
     problems: Vec<Problem<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Instance<'a> {
     name: &'a str,
     component: &'a str,
@@ -41,7 +42,7 @@ struct Instance<'a> {
     problems: &'a [usize],
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Wire<'a> {
     /// Who imports.
     to: &'a str,
@@ -55,7 +56,7 @@ struct Wire<'a> {
 }
 
 /// What satisfies an import, told apart by its first field.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum From<'a> {
     Instance { instance: &'a str, export: &'a str },
@@ -64,7 +65,7 @@ enum From<'a> {
     Nobody,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Import<'a> {
     name: &'a str,
     package: &'a str,
@@ -72,7 +73,7 @@ struct Import<'a> {
     to: Vec<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Export<'a> {
     name: &'a str,
     from: From<'a>,
@@ -81,7 +82,7 @@ struct Export<'a> {
     problems: &'a [usize],
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Problem<'a> {
     code: &'a str,
     level: &'static str,
@@ -90,7 +91,7 @@ struct Problem<'a> {
     at: At<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct At<'a> {
     file: &'a str,
     line: usize,

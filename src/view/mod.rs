@@ -8,6 +8,7 @@ mod dot;
 mod flow;
 mod html;
 mod json;
+mod map;
 mod mermaid;
 mod paint;
 mod painter;
@@ -21,6 +22,7 @@ mod words;
 use crate::pipeline::Analysis;
 
 pub use contents::{Contents, contents};
+pub use map::{Kind, Map, Part, Stored, Uses, anatomy, map};
 pub use painter::picture;
 pub use picture::{Asked, End, Export, Import, Instance, Line, Picture, Problem, Reason, Wire};
 pub use why::{Answer, Route, Step, Unknown, why};
