@@ -167,12 +167,67 @@ fn the_result_is_never_written_over_an_input() {
         bench.wcomp(&["build", "-o", "tax.wasm"]),
         bench.wcomp(&["build", "-o", "./compose.toml"]),
         bench.wcomp(&["link", "web.wasm", "tax.wasm", "-o", "tax.wasm"]),
+        bench.wcomp(&["graph", "-o", "tax.wasm"]),
+        bench.wcomp(&["graph", "-o", "compose.toml"]),
     ] {
         assert_eq!(code(&output), 1);
         assert!(stderr(&output).contains("wcomp::output-is-input"), "{}", stderr(&output));
     }
     assert_eq!(fs::read(bench.path("tax.wasm")).expect("it is there"), before);
     assert_eq!(fs::read(bench.path("compose.toml")).expect("it is there"), MANIFEST.as_bytes());
+
+    let wit = format!("package test:web; {RATES} world web {{ import acme:tax/rates@0.2.0; }}");
+    bench.put("wit/web.wit", wit.as_bytes());
+    let with_wit =
+        MANIFEST.replace("web = \"web.wasm\"", "web = { path = \"web.wasm\", wit = \"wit\" }");
+    bench.put("compose.toml", with_wit.as_bytes());
+    let output = bench.wcomp(&["build", "-o", "wit/web.wit"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("wcomp::output-is-input"), "{}", stderr(&output));
+    assert_eq!(fs::read(bench.path("wit/web.wit")).expect("it is there"), wit.as_bytes());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_a_pipe_a_pipe() {
+    use std::os::unix::fs::FileTypeExt;
+    let bench = Bench::new();
+    bench.put("real.wasm", b"old");
+    std::os::unix::fs::symlink("real.wasm", bench.path("link.wasm")).expect("links can be made");
+    assert_eq!(code(&bench.wcomp(&["build", "-o", "link.wasm"])), 0);
+    let linked = fs::read(bench.path("real.wasm")).expect("it is there");
+    assert!(linked.starts_with(b"\0asm"), "what the link leads to was not written");
+    assert!(bench.path("link.wasm").is_symlink());
+
+    let made = bench.command("mkfifo").arg("pipe").status().expect("the program runs");
+    assert!(made.success());
+    let reader = bench.command("cat").arg("pipe").stdout(std::process::Stdio::piped()).spawn();
+    let reader = reader.expect("the program runs");
+    assert_eq!(code(&bench.wcomp(&["build", "-o", "pipe"])), 0);
+    assert_eq!(reader.wait_with_output().expect("it ends").stdout, linked);
+    let pipe = fs::metadata(bench.path("pipe")).expect("it is there");
+    assert!(pipe.file_type().is_fifo());
+
+    // As an input it might never end, or never begin.
+    bench.put("compose.toml", MANIFEST.replace("tax.wasm", "pipe").as_bytes());
+    let output = bench.wcomp(&["check", "--message-format", "short"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("it is not a regular file"), "{}", stderr(&output));
+}
+
+#[test]
+fn what_is_too_long_to_draw_is_said_in_words() {
+    let bench = Bench::new();
+    let wit = format!("package a:b; /*{}*/ world w {{ import }}", "x".repeat(100_000));
+    bench.put("long.wit", wit.as_bytes());
+    bench
+        .put("compose.toml", MANIFEST.replace("\"tax.wasm\"", "{ wit = \"long.wit\" }").as_bytes());
+    for format in ["human", "narrated", "short", "json", "github", "sarif"] {
+        let output = bench.wcomp(&["check", "--message-format", format]);
+        assert_eq!(code(&output), 1, "{format}: {}", stderr(&output));
+    }
+    let said = stderr(&bench.wcomp(&["check"]));
+    assert!(said.contains("long.wit:1:100036: here"), "{said}");
 }
 
 /// One index space holds 4,096 instances, and a chain takes two for each link: the instance and the export spoken of. Past

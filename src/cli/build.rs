@@ -144,21 +144,16 @@ fn output(manifest: &Manifest, directory: Option<&Path>, wat: bool) -> PathBuf {
     directory.unwrap_or(&manifest.directory).join(format!("{stem}.{extension}"))
 }
 
-/// An output that is also an input would be gone after the first build.
-fn guard(manifest: &Manifest, path: &Path, console: &mut Console) {
-    let inputs = manifest.components.iter().filter_map(|component| component.path.as_ref());
-    let inputs = inputs.map(|input| (manifest.directory.join(&input.value), input.span));
-    let itself = console.sources.path(manifest.file).to_owned();
-    for (input, span) in inputs.chain([(itself, manifest.start())]) {
-        if same_file(&input, path) {
-            console.sink.push(codes::OutputIsInput { span, path });
-        }
+/// Says when an output is also an input, which would be gone after the first build. Returns whether it is not.
+pub(super) fn guard(manifest: &Manifest, path: &Path, console: &mut Console) -> bool {
+    if !console.world.asked_for(path) {
+        return true;
     }
-}
-
-fn same_file(a: &Path, b: &Path) -> bool {
-    match (a.canonicalize(), b.canonicalize()) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => a == b,
-    }
+    let named = manifest.components.iter().flat_map(|it| [&it.path, &it.wit]).flatten();
+    let named = named.chain(&manifest.package.wit);
+    let this =
+        named.into_iter().find(|it| console.world.same(&manifest.directory.join(&it.value), path));
+    let span = this.map_or(manifest.start(), |it| it.span);
+    console.sink.push(codes::OutputIsInput { span, path });
+    false
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
 
-use super::{Console, Outcome, Output, Place};
+use super::{Console, Outcome, Output, Place, build};
 use crate::{pipeline, view};
 
 /// Draw a composition, also one with errors.
@@ -44,6 +44,9 @@ pub(super) fn run(graph: &Graph, place: &Place, console: &mut Console) -> Outcom
     let analysis = pipeline::analyze(world, sources, file, sink);
     let picture = view::picture(&analysis, sources, sink);
     let drawn = view::draw(&picture, &analysis, format(graph));
+    if !build::guard(&analysis.manifest, &graph.output, console) {
+        return console.say();
+    }
     console.write(&Output::new(&graph.output), &[drawn.as_bytes()], false)?;
     console.verdict()
 }

@@ -12,6 +12,10 @@ use std::time::SystemTime;
 
 use super::{Bytes, Entry, World};
 
+/// How the names of files begin and end that are being written.
+const UNFINISHED_PREFIX: &str = ".wcomp-";
+const UNFINISHED_SUFFIX: &str = ".tmp";
+
 /// The file being written, which is not in its place yet.
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 
@@ -33,16 +37,35 @@ struct Seen {
     /// The file's number and when anything about it was changed, where there is such a thing: a file that is put in the
     /// place of another may well have its length and its date.
     identity: (u64, i64, i64),
+    /// What is in it, if it is a directory.
+    entries: Vec<PathBuf>,
 }
 
 /// Looks at a path, links followed.
 pub fn stamp(path: &Path) -> Stamp {
-    let seen = |data: fs::Metadata| Seen {
-        length: data.len(),
-        modified: data.modified().ok(),
-        identity: identity(&data),
+    let seen = |data: fs::Metadata| {
+        if data.is_dir() {
+            return entries(path);
+        }
+        let (length, modified) = (data.len(), data.modified().ok());
+        Seen { length, modified, identity: identity(&data), entries: Vec::new() }
     };
     Stamp(fs::metadata(path).ok().map(seen))
+}
+
+/// A directory is what is in it. What wcomp itself is writing there comes and goes.
+fn entries(path: &Path) -> Seen {
+    let mut entries = Disk.list(path).unwrap_or_default();
+    entries.retain(|entry| {
+        let name = entry.file_name().unwrap_or_default().to_string_lossy();
+        !(name.starts_with(UNFINISHED_PREFIX) && name.ends_with(UNFINISHED_SUFFIX))
+    });
+    Seen { length: 0, modified: None, identity: (0, 0, 0), entries }
+}
+
+/// Whether two paths lead to one file that is there.
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
+    matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
 }
 
 #[cfg(unix)]
@@ -62,6 +85,11 @@ pub struct Disk;
 
 impl World for Disk {
     fn read(&self, path: &Path) -> io::Result<Bytes> {
+        // What is no file may never end, or never begin.
+        let data = fs::metadata(path)?;
+        if !data.is_file() && !data.is_dir() {
+            return Err(io::Error::other("it is not a regular file"));
+        }
         fs::read(path).map(Bytes::new)
     }
 
@@ -83,13 +111,21 @@ impl World for Disk {
     }
 
     fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()> {
+        // A link stays a link, and what is no file, such as a pipe or a device, is written to and not replaced.
+        let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if fs::metadata(path).is_ok_and(|data| !data.is_file() && !data.is_dir()) {
+            let mut file = fs::OpenOptions::new().write(true).open(path)?;
+            return slices.iter().try_for_each(|slice| file.write_all(slice));
+        }
         let directory = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
         fs::create_dir_all(directory)?;
-        let mut file =
-            tempfile::Builder::new().prefix(".wcomp-").suffix(".tmp").tempfile_in(directory)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(UNFINISHED_PREFIX)
+            .suffix(UNFINISHED_SUFFIX)
+            .tempfile_in(directory)?;
         *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = Some(file.path().to_owned());
         for slice in slices {
             file.write_all(slice)?;

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::disk::{Stamp, stamp};
+use super::disk::{Stamp, same_file, stamp};
 use super::{Bytes, Disk, Entry, World};
 
 /// A world, which is the disk if nothing else is said, remembering.
@@ -27,6 +27,17 @@ impl<W> Recorder<W> {
     /// What was asked for since the last time, as it was then.
     pub fn take(&self) -> BTreeMap<PathBuf, Stamp> {
         std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether two paths lead to one file that is there.
+    pub fn same(&self, a: &Path, b: &Path) -> bool {
+        same_file(a, b)
+    }
+
+    /// Whether a path, or one that leads to the same file, was asked for.
+    pub fn asked_for(&self, path: &Path) -> bool {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.keys().any(|other| same_file(other, path))
     }
 
     fn record(&self, path: &Path) {

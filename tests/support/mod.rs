@@ -7,9 +7,12 @@
     reason = "each test program uses its own part of this"
 )]
 
+#[cfg(test)]
 pub mod bench;
 mod changes;
+#[cfg(test)]
 pub mod said;
+#[cfg(test)]
 pub mod schema;
 mod verdict;
 

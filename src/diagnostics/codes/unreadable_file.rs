@@ -27,8 +27,8 @@ impl From<UnreadableFile<'_>> for Diagnostic {
             io::ErrorKind::PermissionDenied => format!("make `{path}` readable for yourself"),
             _ => format!("look at what `{path}` leads to"),
         };
-        Diagnostic::error(CODE, facts.span, format!("`{path}`, the file of `{}`, cannot be read", facts.name))
-            .label(facts.error.to_string())
+        Diagnostic::error(CODE, facts.span, format!("`{path}`, the file of `{}`, cannot be read: {}", facts.name, facts.error))
+            .label("this file")
             .help(help)
     }
 }
