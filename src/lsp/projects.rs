@@ -14,6 +14,8 @@ use crate::source::{Disk, World};
 #[derive(Default)]
 pub(super) struct Projects {
     list: BTreeMap<PathBuf, Project>,
+    /// Whether one was looked at and nobody has been told.
+    unsaid: bool,
 }
 
 impl Projects {
@@ -36,6 +38,7 @@ impl Projects {
                 let project = self.list.entry(manifest.clone()).or_insert_with(new);
                 if project.stale {
                     project.refresh(documents);
+                    self.unsaid = true;
                 }
                 if project.reads(path) {
                     return;
@@ -61,7 +64,7 @@ impl Projects {
 
     /// Looks again at what has changed, and lets go of what nobody looks at. Returns whether there is anything new.
     pub(super) fn refresh(&mut self, documents: &Documents) -> bool {
-        let mut new = false;
+        let mut new = std::mem::take(&mut self.unsaid);
         for project in self.list.values_mut().filter(|project| project.stale) {
             project.refresh(documents);
             new = true;

@@ -192,3 +192,21 @@ fn a_rebuilt_component_is_noticed_when_nobody_tells() {
     editor.wait();
     assert_eq!(editor.codes("compose.toml"), ["5:6-16 file-not-found"]);
 }
+
+/// An editor that starts again has what was not saved when it ended.
+#[test]
+fn a_file_that_is_opened_with_other_text_counts_at_once() {
+    let bench = Bench::new();
+    let wit = format!("package test:web; {RATES} world web {{ import acme:tax/rates@0.2.0; }}");
+    bench.put("web.wit", wit.as_bytes());
+    let manifest = MANIFEST.replace("\"web.wasm\"", "{ path = \"web.wasm\", wit = \"web.wit\" }");
+    bench.put("compose.toml", manifest.as_bytes());
+    let mut editor = Editor::new(bench);
+    editor.open("compose.toml");
+    editor.settle();
+    assert_eq!(editor.codes("web.wit"), [""; 0]);
+    editor.open_text("web.wit", &wit.replace("world web", "wordl web"));
+    editor.settle();
+    let codes = editor.codes("web.wit");
+    assert!(codes.iter().any(|code| code.ends_with("wit-syntax")), "{codes:?}");
+}

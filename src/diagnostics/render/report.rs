@@ -3,6 +3,7 @@
 //! miette shows one source file for each report, so places in other files, and notes, become reports nested in the first.
 
 use std::fmt;
+use std::ops::Range;
 
 use miette::{LabeledSpan, NamedSource, SourceCode};
 
@@ -29,6 +30,9 @@ impl Report {
         labels.extend(here.into_iter().map(labeled));
         let places = elsewhere.into_iter().map(|label| Report::place(label, sources));
         let notes = diagnostic.notes.iter().map(|note| Report::note(note));
+        let mut spans = labels.iter().map(|label| label.offset()..label.offset() + label.len());
+        let drawable = spans.all(|span| drawable(sources.text(file), span));
+        let unseen = (!drawable).then(|| Report::note(&in_words(&diagnostic.primary, sources)));
         Report {
             code: Some(format!("wcomp::{}", diagnostic.code.name)),
             severity: match diagnostic.severity {
@@ -37,14 +41,18 @@ impl Report {
             },
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),
-            source: Some(source(file, sources)),
-            labels,
-            nested: places.chain(notes).collect(),
+            source: drawable.then(|| source(file, sources)),
+            labels: if drawable { labels } else { Vec::new() },
+            nested: unseen.into_iter().chain(places).chain(notes).collect(),
         }
     }
 
     /// A place in another file.
     fn place(label: &Label, sources: &SourceMap) -> Self {
+        let span = label.span.start as usize..label.span.end as usize;
+        if !drawable(sources.text(label.span.file), span) {
+            return Report::note(&in_words(label, sources));
+        }
         let unsaid = Label { span: label.span, text: String::new() };
         Report {
             source: Some(source(label.span.file, sources)),
@@ -64,6 +72,26 @@ impl Report {
             nested: Vec::new(),
         }
     }
+}
+
+/// Bytes of a line that can still be drawn. miette pads with as many blanks as there are columns before a label, and there is
+/// an end to what can be padded (miette 7.6, `graphical.rs`).
+const LONGEST_LINE: usize = 10_000;
+
+/// Whether the lines of a span, and those before and after, are not too long to draw.
+fn drawable(text: &str, span: Range<usize>) -> bool {
+    let bytes = text.as_bytes();
+    let start = span.start.saturating_sub(LONGEST_LINE);
+    let end = (span.end + LONGEST_LINE).min(bytes.len());
+    let lines = bytes[start.min(end)..end].split(|byte| *byte == b'\n');
+    lines.into_iter().all(|line| line.len() < LONGEST_LINE)
+}
+
+/// A label and its place, for where it cannot be drawn.
+fn in_words(label: &Label, sources: &SourceMap) -> String {
+    let Span { file, start, .. } = label.span;
+    let (path, position) = (sources.path(file).display(), sources.position(file, start));
+    format!("{path}:{}:{}: {}", position.line, position.column, label.text)
 }
 
 fn source(file: FileId, sources: &SourceMap) -> NamedSource<String> {
