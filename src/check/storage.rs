@@ -100,7 +100,9 @@ impl Storage {
         let moved = |thing| self.has(thing);
         for body in self.bodies(survey, tops) {
             let Content { modules, outer, .. } = survey.content(body, &moved);
-            modules.into_iter().for_each(|digest| *counts.entry(digest).or_default() += 1);
+            for digest in modules {
+                *counts.entry(digest).or_default() += 1;
+            }
             needed.extend(outer);
         }
         for (digest, (component, module)) in &survey.modules {

@@ -93,9 +93,11 @@ fn find(flags: &Flags, metadata: &Metadata) -> Result<PathBuf, Stop> {
     if default.is_file() {
         return Ok(default);
     }
+    let table = if metadata.root_package().is_some() { "package" } else { "workspace" };
     Err(Stop::Environment(format!(
-        "no manifest is named in Cargo.toml, and there is no `{}`\n  help: add\n[package.metadata.wcomp]\nmanifest = \"compose.toml\"",
-        default.display()
+        "no manifest is named in Cargo.toml, and there is no `{}`\n  help: add to `{}`\n        [{table}.metadata.wcomp]\n        manifest = \"compose.toml\"",
+        default.display(),
+        root.join("Cargo.toml").display(),
     )))
 }
 

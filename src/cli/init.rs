@@ -120,7 +120,9 @@ fn schema_line() -> String {
 
 /// The path of a file as seen from a directory.
 fn relative(file: &Path, directory: &Path) -> String {
-    let path = match (file.canonicalize(), directory.canonicalize()) {
+    // The directory need not be there yet.
+    let directory = directory.canonicalize().or_else(|_| std::path::absolute(directory));
+    let path = match (file.canonicalize(), directory) {
         (Ok(file), Ok(directory)) => pathdiff::diff_paths(&file, &directory).unwrap_or(file),
         _ => file.to_path_buf(),
     };

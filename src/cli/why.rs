@@ -12,7 +12,7 @@ use crate::view::{self, Answer};
 /// Say why the whole has an import or export, or why an instance is there.
 #[derive(Args)]
 pub(super) struct Why {
-    /// An instance, or an import or export of the whole; the version may be left out
+    /// An instance, an interface, or an import or export of the whole; the version may be left out
     name: String,
     /// The manifest [default: compose.toml]
     pub(super) manifest: Option<PathBuf>,

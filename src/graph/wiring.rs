@@ -5,7 +5,7 @@ use super::{Graph, InstanceId, Link, Port, Reason, Source, coherence};
 use crate::decode::Components;
 use crate::decode::types::{ComponentType, Extern, ExternName, Item};
 use crate::diagnostics::{Sink, codes, nearest};
-use crate::manifest::{Manifest, Target, With};
+use crate::manifest::{Form, Manifest, Target, With};
 use crate::source::{Span, Spanned};
 
 /// One link for each import of each instance.
@@ -234,13 +234,19 @@ impl<'a> Wiring<'a> {
             return codes::Place { lines: format!("[instances.{name}]"), key: "with".to_owned() };
         }
         let component = &self.manifest.components[self.graph.component(id).index()];
-        match &component.path {
-            Some(Spanned { value: path, .. }) if !component.table => codes::Place {
-                lines: format!("{name}.path = \"{path}\" # in place of {name} = \"{path}\""),
-                key: format!("{name}.with"),
-            },
-            _ => codes::Place { lines: format!("[components.{name}]"), key: "with".to_owned() },
-        }
+        let path = component.path.as_ref().map_or("FILE.wasm", |path| &path.value);
+        let (lines, key) = match component.form {
+            Form::Path => (
+                format!("{name}.path = \"{path}\" # in place of {name} = \"{path}\""),
+                format!("{name}.with"),
+            ),
+            Form::Table => (format!("[components.{name}]"), "with".to_owned()),
+            Form::Inline => {
+                (format!("# after a comma, in the braces of {name}"), "with".to_owned())
+            }
+            Form::Dotted => (format!("# with the other lines of {name}"), format!("{name}.with")),
+        };
+        codes::Place { lines, key }
     }
 }
 

@@ -90,8 +90,21 @@ pub struct Component {
     pub world: Option<Spanned<String>>,
     /// The wiring of its default instance.
     pub with: Vec<With>,
-    /// Whether it is written as a table, not as a path alone.
-    pub table: bool,
+    /// How it is written.
+    pub form: Form,
+}
+
+/// How a component is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `web = "web.wasm"`
+    Path,
+    /// `[components.web]`
+    Table,
+    /// `web = { path = "web.wasm" }`
+    Inline,
+    /// `web.path = "web.wasm"`
+    Dotted,
 }
 
 impl Component {

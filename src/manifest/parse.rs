@@ -7,7 +7,7 @@ use wasmparser::names::{ComponentName, ComponentNameKind, is_canonical_version};
 
 use super::reader::Table;
 use super::{
-    Component, Export, Imports, Instance, Link, Manifest, Package, Target, With, keys, names,
+    Component, Export, Form, Imports, Instance, Link, Manifest, Package, Target, With, keys, names,
 };
 use crate::diagnostics::{Sink, codes, nearest};
 use crate::source::{FileId, SourceMap, Span, Spanned};
@@ -24,7 +24,7 @@ pub fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> Manifest {
     let top = Table::new(file, "the manifest", document.get_ref(), &lost);
     top.check_keys(keys::FILE, sink);
 
-    let components = components(&top, sink);
+    let components = components(&top, sources.text(file), sink);
     let instances = instances(&top, &components, sink);
     let table = |key: &str| top.value(key).is_none_or(|value| value.get_ref().is_table());
     Manifest {
@@ -138,7 +138,7 @@ fn whole_version(text: &str) -> Option<String> {
     semver::Version::parse(&whole).is_ok().then_some(whole)
 }
 
-fn components(top: &Table<'_>, sink: &mut Sink) -> Vec<Component> {
+fn components(top: &Table<'_>, text: &str, sink: &mut Sink) -> Vec<Component> {
     let Some(table) = top.table("components", "`[components]`", sink) else { return Vec::new() };
     let mut components = Vec::new();
     for (name, value) in table.entries() {
@@ -151,10 +151,11 @@ fn components(top: &Table<'_>, sink: &mut Sink) -> Vec<Component> {
                 wit: None,
                 world: None,
                 with: Vec::new(),
-                table: false,
+                form: Form::Path,
             }),
             DeValue::Table(inner) => {
-                components.push(component(name, &table.inner(title, inner), sink));
+                let form = form(text, value.span().start);
+                components.push(component(name, form, &table.inner(title, inner), sink));
             }
             _ => components.push(Component {
                 path: table.wrong(&name.value, value, "a path or a table", sink),
@@ -162,14 +163,23 @@ fn components(top: &Table<'_>, sink: &mut Sink) -> Vec<Component> {
                 wit: None,
                 world: None,
                 with: Vec::new(),
-                table: false,
+                form: Form::Path,
             }),
         }
     }
     components
 }
 
-fn component(name: Spanned<String>, table: &Table<'_>, sink: &mut Sink) -> Component {
+/// How a table is written, by what it begins with.
+fn form(text: &str, start: usize) -> Form {
+    match text.as_bytes().get(start) {
+        Some(b'{') => Form::Inline,
+        Some(b'[') => Form::Table,
+        _ => Form::Dotted,
+    }
+}
+
+fn component(name: Spanned<String>, form: Form, table: &Table<'_>, sink: &mut Sink) -> Component {
     table.check_keys(keys::COMPONENT, sink);
     let reserved = keys::COMPONENT.iter().any(|key| key.reserved() && table.has(key.name));
     let lacks = |key| table.lacks(key, keys::COMPONENT);
@@ -187,7 +197,7 @@ fn component(name: Spanned<String>, table: &Table<'_>, sink: &mut Sink) -> Compo
         wit: table.string("wit", sink),
         world: table.string("world", sink),
         with: with(table, sink),
-        table: true,
+        form,
         name,
     }
 }

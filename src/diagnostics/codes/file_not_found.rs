@@ -47,13 +47,22 @@ pub struct WitNotFound<'a> {
     pub span: Span,
     /// The path that was tried.
     pub path: &'a Path,
+    /// What else there is in its directory.
+    pub siblings: &'a [PathBuf],
 }
 
 impl From<WitNotFound<'_>> for Diagnostic {
     fn from(facts: WitNotFound<'_>) -> Self {
-        Diagnostic::error(CODE, facts.span, format!("there is no WIT at `{}`", facts.path.display()))
+        let WitNotFound { span, path, siblings } = facts;
+        let wit = |path: &&PathBuf| path.extension().is_none_or(|extension| extension == "wit");
+        let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let stems: Vec<_> = siblings.iter().filter(wit).map(|path| stem(path)).collect();
+        let near = nearest(&stem(path), stems.iter().map(String::as_str));
+        let near = near.and_then(|near| siblings.iter().filter(wit).find(|path| stem(path) == near));
+        let help = near.map(|near| format!("did you mean `{}`?", near.display()));
+        Diagnostic::error(CODE, span, format!("there is no WIT at `{}`", path.display()))
             .label("no such directory or file")
-            .help("write the path of a `.wit` file, or of a directory of them, relative to the manifest\nwit = \"wit\"")
+            .help(help.unwrap_or_else(|| "write the path of a `.wit` file, or of a directory of them, relative to the manifest\nwit = \"wit\"".to_owned()))
     }
 }
 

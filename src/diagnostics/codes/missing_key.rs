@@ -22,7 +22,10 @@ pub struct MissingKey<'a> {
 impl From<MissingKey<'_>> for Diagnostic {
     fn from(facts: MissingKey<'_>) -> Self {
         let diagnostic = Diagnostic::error(CODE, facts.span, format!("{} has no `{}`", facts.table, facts.key))
-            .label(format!("`{}` is required", facts.key))
+            .label(match (facts.key, facts.path) {
+                ("path", ["components", ..]) => "`path` is required, or `wit` as long as there is no file".to_owned(),
+                (key, _) => format!("`{key}` is required"),
+            })
             .help(format!("add\n{}", facts.example));
         let Some((_, value)) = facts.example.rsplit_once(" = ").filter(|_| !facts.path.is_empty()) else {
             return diagnostic;

@@ -17,7 +17,7 @@ impl From<NotBuilt<'_>> for Diagnostic {
         let names = list_of_names(facts.components.iter().map(|name| name.value));
         let (are, them) = if rest.is_empty() { ("is", "it") } else { ("are", "them") };
         let mut diagnostic = Diagnostic::error(CODE, first.span, format!("{names} {are} not built yet, so there is nothing to link"))
-            .label("WIT, and no `path`");
+            .label("no file yet");
         for name in rest {
             diagnostic = diagnostic.related(name.span, "the same");
         }
@@ -27,6 +27,6 @@ impl From<NotBuilt<'_>> for Diagnostic {
             let edit = Edit::manifest(name.span.file, format!("add the `path` of `{}`", name.value), step);
             diagnostic = diagnostic.edit(edit.applicable(Applicability::HasPlaceholders));
         }
-        diagnostic.help(format!("build {them}, and add beside `wit` (`wcomp check` needs no file)\npath = \"FILE.wasm\""))
+        diagnostic.help(format!("build {them}, and add here where it is (`wcomp check` needs no file)\npath = \"FILE.wasm\""))
     }
 }

@@ -47,7 +47,10 @@ impl From<TargetMissingExport<'_>> for Diagnostic {
         diagnostic.help(target.help(match (inside, other) {
             (Some((inside, _)), _) => format!("`{inside}` exports it, and the composition can as well\n[exports]\n\"{export}\" = \"{inside}\""),
             (None, Some(other)) => format!("rebuild against `{world}`, or ask for the version that was built against\ntarget = \"{other}\""),
-            (None, None) => format!("add a component that exports `{export}`, or choose a world that does without"),
+            (None, None) => match whole {
+                Some(name) => format!("build `{name}` so that it exports `{export}`, or choose a world that does without"),
+                None => format!("add a component that exports `{export}`, or choose a world that does without"),
+            },
         }))
     }
 }

@@ -152,9 +152,9 @@ impl Finder<'_> {
     }
 
     fn look(&mut self, world: &dyn World, request: &Request<'_>) -> Found<Target> {
-        let own = own::read(world, &mut self.texts, self.directory, request)?;
+        let own = own::read(world, &mut self.texts, self.directory, request);
         let Some(written) = request.world else {
-            let own = own.expect("a request without a world says where the WIT is");
+            let own = own?.expect("a request without a world says where the WIT is");
             let parsed = own.resolve(&mut self.texts)?;
             let id = only(&parsed, request)?;
             return self.encode(parsed, id, request.span, &[]);
@@ -164,6 +164,12 @@ impl Finder<'_> {
             let (key, value) = (request.key, written.value.as_str());
             Box::new(Diagnostic::from(codes::BadValue { span, key, value, problem: &problem }))
         })?;
+        let bundled: Vec<_> = wanted.package.iter().flat_map(bundled::worlds_of).collect();
+        let own = match own {
+            // What is wrong with WIT that nobody named is no obstacle to asking for something else.
+            Err(_) if request.wit.is_none() && wanted.best(&bundled).is_some() => None,
+            own => own?,
+        };
         let own_worlds = own.as_ref().map(Own::worlds);
         let mut known = own_worlds.clone().unwrap_or_default();
         // The packages are put together only when the world is among them: what they lack is no matter otherwise.
@@ -172,10 +178,9 @@ impl Finder<'_> {
         if let Some(own) = own
             && let Some(id) = wanted.among(&own)
         {
-            known.extend(wanted.package.iter().flat_map(bundled::worlds_of));
+            known.extend(bundled);
             return self.encode(own, id, span, &known);
         }
-        let bundled: Vec<_> = wanted.package.iter().flat_map(bundled::worlds_of).collect();
         if let Some(package) = wanted.best(&bundled) {
             let parsed =
                 bundled::parse(&mut self.texts, package).map_err(|problem| problem.report(span))?;

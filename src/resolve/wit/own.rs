@@ -59,22 +59,37 @@ pub(super) fn read(
     let written = request.wit;
     let span = written.map_or(request.span, |wit| wit.span);
     let path = path(directory, request);
-    let mut reader = Reader { world, texts, span, binary: Resolve::default() };
-    let main = match world.entry(&path) {
+    let whose = request.component;
+    let mut reader = Reader { world, texts, span, whose, binary: Resolve::default() };
+    let entry = world.entry(&path);
+    let directory_of_files = entry == Entry::Directory;
+    let main = match entry {
         Entry::Missing if written.is_none() => return Ok(None),
         Entry::Missing => {
-            return Err(Box::new(codes::WitNotFound { span, path: &path }.into()));
+            let siblings = path.parent().and_then(|parent| world.list(parent).ok());
+            let siblings = siblings.unwrap_or_default();
+            return Err(Box::new(
+                codes::WitNotFound { span, path: &path, siblings: &siblings }.into(),
+            ));
         }
         Entry::File => reader.file(&path)?,
         Entry::Directory => {
             let files = reader.files(&path)?;
-            if files.is_empty() && written.is_none() {
-                return Ok(None);
+            if files.is_empty() {
+                let message = format!("there is no WIT file in `{}`", path.display());
+                let problem = Problem {
+                    help: Some(
+                        "put the `.wit` files of a package there, or name another directory",
+                    ),
+                    ..Problem::plain(None, message)
+                };
+                return if written.is_none() { Ok(None) } else { Err(problem.report(span)) };
             }
             Package::Text(Box::new(reader.package(&files)?))
         }
     };
-    let others = reader.others(&path.join("deps"))?;
+    let deps = path.join("deps");
+    let others = if directory_of_files { reader.others(&deps)? } else { Vec::new() };
     Ok(Some(Own { span, main, others, binary: reader.binary }))
 }
 
@@ -90,6 +105,8 @@ struct Reader<'a, 'b> {
     world: &'a dyn World,
     texts: &'a mut Texts<'b>,
     span: Span,
+    /// The component it is for, unless that is the whole.
+    whose: Option<&'a str>,
     binary: Resolve,
 }
 
@@ -129,6 +146,9 @@ impl Reader<'_, '_> {
     }
 
     fn merge(&mut self, bytes: &[u8]) -> anyhow::Result<PackageId> {
+        if bytes.get(4..8) == Some(&[1, 0, 0, 0]) {
+            anyhow::bail!("it is a core module");
+        }
         match wit_component::decode(bytes)? {
             DecodedWasm::WitPackage(resolve, package) => {
                 Ok(self.binary.merge(resolve)?.packages[package.index()])
@@ -148,7 +168,9 @@ impl Reader<'_, '_> {
             let extension = path.extension().unwrap_or_default();
             if self.world.entry(&path) == Entry::Directory {
                 let files = self.files(&path)?;
-                others.push(self.package(&files)?);
+                if !files.is_empty() {
+                    others.push(self.package(&files)?);
+                }
             } else if (extension == "wit" || extension == "wasm")
                 && let Package::Text(package) = self.file(&path)?
             {
@@ -159,7 +181,12 @@ impl Reader<'_, '_> {
     }
 
     fn unreadable(&self, path: &Path, error: &io::Error) -> Box<Diagnostic> {
-        let name = "the composition's WIT";
-        Box::new(codes::UnreadableFile { span: self.span, name, path, error }.into())
+        let whose = self.whose.map_or("the composition".to_owned(), |name| format!("`{name}`"));
+        let message = format!("`{}`, WIT of {whose}, cannot be read: {error}", path.display());
+        let problem = Problem {
+            help: Some("make it a text file in UTF-8 that may be read, or name another"),
+            ..Problem::plain(None, message)
+        };
+        problem.report(self.span)
     }
 }

@@ -40,6 +40,11 @@ impl Problem {
 
     /// From the parser's words, of which the first line says what is wrong.
     fn new(at: Option<Span>, words: &str) -> Self {
+        if words.starts_with("no `package` header") {
+            let message = "no file of this WIT says which package it is".to_owned();
+            let help = Some("begin one of them with a line like `package acme:shop;`");
+            return Problem { help, ..Problem::plain(at, message) };
+        }
         let mut lines = words.lines().map(str::trim).map(str::to_owned);
         Problem {
             at,
