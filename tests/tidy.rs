@@ -203,6 +203,17 @@ fn what_wcomp_says_in_the_comparison_is_that_of_a_case() {
     assert_eq!(*count, format!("{errors} errors"));
 }
 
+#[test]
+fn what_wcomp_says_in_the_readme_is_that_of_a_case() {
+    let page = text(&repository().join("README.md"));
+    let examples = examples(&page);
+    let said = examples.iter().map(|(_, lines)| lines);
+    let said: Vec<_> = said.filter(|lines| lines.contains(&"wcomp::record-field-type")).collect();
+    let [lines] = said.as_slice() else { panic!("a message is not shown once") };
+    let (_, said) = lines[1..].split_last().expect("it says something");
+    is_in_snapshot("differences/record-field-type", said.iter().copied());
+}
+
 /// The message on the page of a difference is what is said of the case of that name.
 #[test]
 fn every_page_of_a_difference_has_the_message_of_its_case() {
