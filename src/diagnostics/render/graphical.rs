@@ -19,7 +19,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &SourceMap, style: Style)
     let theme =
         if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
-        .with_links(false)
+        .with_links(style.color)
         .with_width(style.width)
         .with_show_related_as_nested(true);
     let mut drawn = String::new();

@@ -13,6 +13,8 @@ use crate::source::{FileId, SourceMap, Span};
 /// A diagnostic in miette's terms.
 pub(super) struct Report {
     code: Option<String>,
+    /// The page of the code.
+    url: Option<String>,
     severity: miette::Severity,
     message: String,
     help: Option<String>,
@@ -35,6 +37,7 @@ impl Report {
         let unseen = (!drawable).then(|| Report::note(&in_words(&diagnostic.primary, sources)));
         Report {
             code: Some(format!("wcomp::{}", diagnostic.code.name)),
+            url: diagnostic.code.url(),
             severity: match diagnostic.severity {
                 Severity::Warning => miette::Severity::Warning,
                 Severity::Error => miette::Severity::Error,
@@ -64,6 +67,7 @@ impl Report {
     fn note(text: &str) -> Self {
         Report {
             code: None,
+            url: None,
             severity: miette::Severity::Advice,
             message: text.to_owned(),
             help: None,
@@ -121,6 +125,10 @@ impl std::error::Error for Report {}
 impl miette::Diagnostic for Report {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         self.code.as_ref().map(|code| Box::new(code) as Box<dyn fmt::Display>)
+    }
+
+    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.url.as_ref().map(|url| Box::new(url) as Box<dyn fmt::Display>)
     }
 
     fn severity(&self) -> Option<miette::Severity> {
