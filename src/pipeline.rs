@@ -104,7 +104,21 @@ pub fn build(
     file: FileId,
     sink: &mut Sink,
 ) -> Result<Built, Failure> {
-    let analysis = analyze(world, sources, file, sink);
+    build_again(world, sources, file, &mut Memo::default(), sink)
+}
+
+/// The same for the second time and after.
+///
+/// # Errors
+/// As for [`build`].
+pub fn build_again(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    file: FileId,
+    memo: &mut Memo,
+    sink: &mut Sink,
+) -> Result<Built, Failure> {
+    let analysis = analyze_again(world, sources, file, memo, sink);
     resolve::require_built(&analysis.manifest, sink);
     let analysis = sink.gate(analysis).map_err(Failure::Composition)?;
     let Analysis { manifest, components, checked } = &analysis;

@@ -600,6 +600,52 @@ fn the_storefront_example_builds() {
     valid(&path);
 }
 
+/// The file of digests, if there is one.
+fn cached(bench: &Bench) -> Option<Vec<u8>> {
+    let mut files = fs::read_dir(bench.path("cache/wcomp")).ok()?.flatten();
+    let file = files.next().expect("the folder was made for a file");
+    assert!(files.next().is_none(), "there is more than one file");
+    Some(fs::read(file.path()).expect("it can be read"))
+}
+
+#[test]
+fn what_was_found_valid_is_kept_and_nothing_else() {
+    let bench = Bench::new();
+    let run = |args: &[&str]| {
+        let mut command = bench.command(env!("CARGO_BIN_EXE_wcomp"));
+        command.env("XDG_CACHE_HOME", bench.path("cache"));
+        command.args(args).output().expect("the program runs")
+    };
+    assert_eq!(code(&run(&["build", "--no-cache"])), 0);
+    assert_eq!(cached(&bench), None);
+    assert_eq!(code(&run(&["build"])), 0);
+    let first = cached(&bench).expect("something was valid");
+    assert!(!first.is_empty() && first.len().is_multiple_of(32), "{}", first.len());
+    let made = fs::read(bench.path("bench.wasm")).expect("it was made");
+    assert_eq!(code(&run(&["build"])), 0);
+    assert_eq!(cached(&bench), Some(first));
+    assert_eq!(fs::read(bench.path("bench.wasm")).expect("it was made"), made);
+
+    // A body that is not valid is never known, whatever else is.
+    let bad = "(component (core module (func (result i32) i64.const 1)))";
+    bench.put("tax.wasm", &wat::parse_str(bad).expect("it parses"));
+    for _ in 0..2 {
+        let output = run(&["check", "--message-format", "short"]);
+        assert_eq!(code(&output), 1);
+        assert!(stderr(&output).contains("error[wcomp::invalid-component]"), "{}", stderr(&output));
+    }
+    // What somebody else has left there is of no use, and does no harm.
+    let folder = bench.path("cache/wcomp");
+    let file = fs::read_dir(&folder).expect("it is there").flatten().next().expect("it is there");
+    fs::write(file.path(), b"not a list of digests").expect("it can be written");
+    bench.put("tax.wasm", &fs::read(bench.path("web.wasm")).expect("it is there"));
+    run(&["check"]);
+    fs::remove_dir_all(&folder).expect("it is there");
+    fs::write(&folder, b"in the way").expect("it can be written");
+    assert_eq!(code(&run(&["inspect", "web.wasm"])), 0);
+    assert_ne!(code(&run(&["check"])), 101);
+}
+
 /// The sizes of parts and of those in them, checked to lie one behind the other.
 fn laid_out(parts: &serde_json::Value, start: u64) -> u64 {
     let mut at = start;

@@ -203,6 +203,16 @@ fn what_wcomp_says_in_the_comparison_is_that_of_a_case() {
     assert_eq!(*count, format!("{errors} errors"));
 }
 
+/// What one version of the validator has found valid is of no use to another.
+#[test]
+fn the_cache_is_that_of_the_validator() {
+    let lock = text(&repository().join("Cargo.lock"));
+    let cache = text(&repository().join("src/cli/cache.rs"));
+    let (_, named) = cache.split_once("\"wasmparser-").expect("it names the validator");
+    let (named, _) = named.split_once('"').expect("the name ends");
+    assert!(lock.contains(&format!("name = \"wasmparser\"\nversion = \"{named}.")), "{named}");
+}
+
 #[test]
 fn what_wcomp_says_in_the_readme_is_that_of_a_case() {
     let page = text(&repository().join("README.md"));

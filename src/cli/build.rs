@@ -76,8 +76,9 @@ pub(super) fn link(
             "standard output has room for the result or for the messages\n  help: name a file with `-o FILE`, or another `--message-format`".to_owned(),
         ));
     }
-    let Console { world, sources, sink, .. } = console;
-    let built = pipeline::build(world, sources, file, sink);
+    console.remember();
+    let Console { world, sources, memo, sink, .. } = console;
+    let built = pipeline::build_again(world, sources, file, memo, sink);
     let built = match built {
         Ok(built) => built,
         Err(Failure::Composition(_)) => return console.say().and(Err(Stop::Composition)),

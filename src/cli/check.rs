@@ -31,8 +31,9 @@ pub(super) fn run(check: &Check, place: &Place, console: &mut Console) -> Outcom
 
 fn once(check: &Check, place: &Place, console: &mut Console) -> Outcome {
     let file = console.open(&place.manifest)?;
-    let Console { world, sources, sink, .. } = console;
-    let analysis = pipeline::analyze(world, sources, file, sink);
+    console.remember();
+    let Console { world, sources, memo, sink, .. } = console;
+    let analysis = pipeline::analyze_again(world, sources, file, memo, sink);
     if check.time {
         console.time();
     }

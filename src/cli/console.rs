@@ -11,16 +11,21 @@ use tracing_subscriber::util::SubscriberInitExt;
 use super::message::Unit;
 use super::news::{self, News};
 use super::time::Times;
-use super::{Color, Deny, Global, MessageFormat, Stop, message, report};
+use super::{Color, Deny, Global, MessageFormat, Stop, cache, message, report};
 use crate::diagnostics::render::{Format, Style, render, sarif};
 use crate::diagnostics::{Diagnostic, Severity, Sink};
-use crate::source::{FileId, Recorder, SourceMap, World};
+use crate::pipeline::Memo;
+use crate::source::{Disk, FileId, Recorder, SourceMap, World};
 
 /// What a run needs from its surroundings.
 pub(super) struct Console {
     pub(super) world: Recorder,
     pub(super) sources: SourceMap,
     pub(super) sink: Sink,
+    /// What does not have to be worked out again.
+    pub(super) memo: Memo,
+    /// Whether it has what earlier runs know.
+    remembers: bool,
     /// What was said in the round before, under `--watch`.
     before: Option<News>,
     /// What cargo's tools are told that messages are about; none without cargo.
@@ -73,6 +78,8 @@ impl Console {
             world: Recorder::default(),
             sources: SourceMap::default(),
             sink: Sink::default(),
+            memo: Memo::default(),
+            remembers: false,
             before: None,
             unit: None,
             global: global.clone(),
@@ -94,6 +101,13 @@ impl Console {
             Stop::Environment(format!("`{}` is not text: byte {at} is not UTF-8", path.display()))
         })?;
         Ok(self.sources.add(path, text))
+    }
+
+    /// What earlier runs know, unless nobody wants to hear of it.
+    pub(super) fn remember(&mut self) {
+        if !self.global.no_cache && !std::mem::replace(&mut self.remembers, true) {
+            self.memo.components.valid = cache::load(&Disk);
+        }
     }
 
     /// Prints what has been said, and says whether the composition passed.
@@ -216,6 +230,9 @@ impl Console {
 
     /// The exit code, after the last words.
     pub(super) fn finish(&self, outcome: Result<(), Stop>) -> ExitCode {
+        if self.remembers {
+            cache::save(&Disk, &self.memo.components.valid);
+        }
         if self.unit.is_some() && self.message_format() == MessageFormat::Json {
             // Nobody is left to tell of a stream that is closed.
             let _ = print(&[message::build_finished(outcome.is_ok()).as_bytes()]);

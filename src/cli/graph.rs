@@ -40,8 +40,9 @@ enum Form {
 
 pub(super) fn run(graph: &Graph, place: &Place, console: &mut Console) -> Outcome {
     let file = console.open(&place.manifest)?;
-    let Console { world, sources, sink, .. } = console;
-    let analysis = pipeline::analyze(world, sources, file, sink);
+    console.remember();
+    let Console { world, sources, memo, sink, .. } = console;
+    let analysis = pipeline::analyze_again(world, sources, file, memo, sink);
     let picture = view::picture(&analysis, sources, sink);
     let drawn = view::draw(&picture, &analysis, format(graph));
     if !build::guard(&analysis.manifest, &graph.output, console) {

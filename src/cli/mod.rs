@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods, reason = "the command line is where the environment comes in")]
 
 mod build;
+mod cache;
 mod cargo;
 mod check;
 mod completions;
@@ -77,6 +78,9 @@ struct Global {
     /// Say more; twice for everything
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     verbose: u8,
+    /// Validate everything, also what an earlier run has found valid
+    #[arg(long, global = true)]
+    no_cache: bool,
     /// Treat warnings as errors
     #[arg(long, global = true, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,

@@ -11,7 +11,7 @@ use clap::Args;
 use super::link::{name, quoted};
 use super::{Console, Outcome, Place, Stop, console};
 use crate::manifest::{self, Manifest};
-use crate::pipeline::{self, Memo};
+use crate::pipeline;
 use crate::source::{Span, Spanned};
 
 /// Check whether a component or a composition fits a world.
@@ -62,8 +62,9 @@ pub(super) fn composition(targets: &Targets, place: &Place, console: &mut Consol
 }
 
 fn check(manifest: Manifest, path: &Path, console: &mut Console) -> Outcome {
-    let Console { world, sources, sink, .. } = console;
-    let analysis = pipeline::examine(world, sources, manifest, &mut Memo::default(), sink);
+    console.remember();
+    let Console { world, sources, memo, sink, .. } = console;
+    let analysis = pipeline::examine(world, sources, manifest, memo, sink);
     console.say()?;
     let target = analysis.components.target.ok_or(Stop::Composition)?;
     let fits = format!("{} fits `{}`\n", path.display(), target.name);

@@ -20,8 +20,9 @@ pub(super) struct Why {
 
 pub(super) fn run(why: &Why, place: &Place, console: &mut Console) -> Outcome {
     let file = console.open(&place.manifest)?;
-    let Console { world, sources, sink, .. } = console;
-    let analysis = pipeline::analyze(world, sources, file, sink);
+    console.remember();
+    let Console { world, sources, memo, sink, .. } = console;
+    let analysis = pipeline::analyze_again(world, sources, file, memo, sink);
     let picture = view::picture(&analysis, sources, sink);
     let answers = view::why(&picture, &why.name).map_err(|unknown| {
         let help = unknown.near.map_or_else(

@@ -3,15 +3,12 @@
 use rayon::prelude::*;
 use wasmparser::types::Types as Validated;
 use wasmparser::{
-    Chunk, ComponentExternName, FuncToValidate, FuncValidatorAllocations, FunctionBody,
-    KnownCustom, Parser, Payload, ValidPayload, Validator, ValidatorResources, WasmFeatures,
+    Chunk, ComponentExternName, KnownCustom, Parser, Payload, ValidPayload, Validator, WasmFeatures,
 };
 
+use super::valid::{self, Body, Code, Invalid, Valid};
 use super::{Binary, Unit, UnitKind, outline};
 use crate::source::{Bytes, Digest};
-
-/// Function bodies handed to one core at a time: enough to be worth the hand-over, few enough to spread a small module.
-const BODIES_PER_TASK: usize = 256;
 
 /// A component that is valid.
 pub(super) struct Read {
@@ -66,53 +63,59 @@ pub(crate) fn features() -> WasmFeatures {
     WasmFeatures::all() - WasmFeatures::CM_VALUES
 }
 
-/// Validates a component and takes it apart.
-pub(super) fn read(bytes: &Bytes) -> Result<Read, Problem> {
-    let mut walk = Walk::new(bytes);
-    let types = walk.sections()?;
-    let Walk { bodies, units, imports, exports, producers, .. } = walk;
-    validate(bodies)?;
-    let units = units
-        .into_par_iter()
-        .map(|(kind, range, depth)| {
-            let digest = Digest::of(&bytes[range.clone()]);
-            Unit { kind, range, depth, digest }
-        })
-        .collect::<Vec<_>>();
-    let outline = outline::outline(bytes, &units)?;
-    let (bytes, digest) = (bytes.clone(), bytes.digest());
-    let binary = Binary { bytes, digest, units, outline, producers };
-    Ok(Read { binary, types, imports, exports })
+/// Validates components and takes them apart, all of them in parallel.
+pub(super) fn read(all: &[&Bytes], valid: &mut Valid) -> Vec<Result<Read, Problem>> {
+    let mut walked: Vec<_> = all.par_iter().map(|bytes| Walked::new(bytes)).collect();
+    let bodies = walked.iter_mut().flatten().flat_map(Walked::code).collect();
+    let invalid = valid::validate(bodies, valid);
+    walked.into_par_iter().map(|walked| walked?.read(&invalid)).collect()
 }
 
-type Body<'a> = (FuncToValidate<ValidatorResources>, FunctionBody<'a>);
+/// A component whose sections are valid, and whose function bodies are another matter.
+struct Walked<'a> {
+    bytes: &'a Bytes,
+    types: Validated,
+    units: Vec<Unit>,
+    bodies: Vec<(usize, Vec<Body<'a>>)>,
+    imports: Vec<Written>,
+    exports: Vec<Written>,
+    producers: Vec<(String, String)>,
+}
 
-/// Validates function bodies on all cores. Of several invalid ones the first is reported, whichever was found first.
-fn validate(bodies: Vec<Body<'_>>) -> Result<(), Problem> {
-    let mut tasks = Vec::with_capacity(bodies.len() / BODIES_PER_TASK + 1);
-    let mut bodies = bodies.into_iter();
-    loop {
-        let task: Vec<_> = bodies.by_ref().take(BODIES_PER_TASK).collect();
-        if task.is_empty() {
-            break;
-        }
-        tasks.push(task);
+impl<'a> Walked<'a> {
+    fn new(bytes: &'a Bytes) -> Result<Self, Problem> {
+        let mut walk = Walk::new(bytes);
+        let types = walk.sections()?;
+        let Walk { bodies, units, imports, exports, producers, .. } = walk;
+        let unit = |(kind, range, depth): (UnitKind, std::ops::Range<usize>, usize)| {
+            let digest = Digest::of(&bytes[range.clone()]);
+            Unit { kind, range, depth, digest }
+        };
+        let units = units.into_par_iter().map(unit).collect();
+        Ok(Walked { bytes, types, units, bodies, imports, exports, producers })
     }
-    let first = tasks
-        .into_par_iter()
-        .filter_map(|task| {
-            let mut allocations = FuncValidatorAllocations::default();
-            task.into_iter().find_map(|(func, body)| {
-                let mut validator = func.into_validator(std::mem::take(&mut allocations));
-                let result = validator.validate(&body);
-                allocations = validator.into_allocations();
-                result.err()
-            })
-        })
-        .min_by_key(wasmparser::Error::offset);
-    match first {
-        Some(error) => Err(error.into()),
-        None => Ok(()),
+
+    /// The function bodies, by core module.
+    fn code(&mut self) -> Vec<Code<'a>> {
+        let bodies = std::mem::take(&mut self.bodies).into_iter();
+        let bodies = bodies.map(|(unit, bodies)| {
+            let Unit { digest, range, .. } = &self.units[unit];
+            Code { module: *digest, start: range.start as u64, bodies }
+        });
+        bodies.collect()
+    }
+
+    fn read(self, invalid: &Invalid) -> Result<Read, Problem> {
+        let Walked { bytes, types, units, imports, exports, producers, .. } = self;
+        let first = units.iter().find_map(|unit| Some((unit, invalid.get(&unit.digest)?)));
+        if let Some((unit, (offset, message))) = first {
+            let offset = unit.range.start as u64 + offset;
+            return Err(Problem::Invalid { offset, message: message.clone() });
+        }
+        let outline = outline::outline(bytes, &units)?;
+        let (bytes, digest) = (bytes.clone(), bytes.digest());
+        let binary = Binary { bytes, digest, units, outline, producers };
+        Ok(Read { binary, types, imports, exports })
     }
 }
 
@@ -124,7 +127,8 @@ struct Walk<'a> {
     outer: Vec<Parser>,
     /// The units around the current one.
     open: Vec<usize>,
-    bodies: Vec<Body<'a>>,
+    /// Function bodies, by the unit they are in.
+    bodies: Vec<(usize, Vec<Body<'a>>)>,
     units: Vec<(UnitKind, std::ops::Range<usize>, usize)>,
     imports: Vec<Written>,
     exports: Vec<Written>,
@@ -156,7 +160,7 @@ impl<'a> Walk<'a> {
             self.note(&payload, at)?;
             match self.validator.payload(&payload)? {
                 ValidPayload::Ok => {}
-                ValidPayload::Func(func, body) => self.bodies.push((func, body)),
+                ValidPayload::Func(func, body) => self.body((func, body)),
                 ValidPayload::Parser(inner) => {
                     self.outer.push(std::mem::replace(&mut parser, inner));
                 }
@@ -225,6 +229,14 @@ impl<'a> Walk<'a> {
                     self.producers.push(entry);
                 }
             }
+        }
+    }
+
+    fn body(&mut self, body: Body<'a>) {
+        let unit = *self.open.last().expect("functions are in core modules");
+        match self.bodies.last_mut() {
+            Some((last, bodies)) if *last == unit => bodies.push(body),
+            _ => self.bodies.push((unit, vec![body])),
         }
     }
 

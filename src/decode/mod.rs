@@ -9,16 +9,16 @@ mod binary;
 mod convert;
 pub mod outline;
 pub mod types;
+mod valid;
 pub mod wit;
 mod world;
 
 pub(crate) use binary::features;
+pub use valid::Valid;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::resolve::{Contract, Digest, Input, Inputs};
@@ -140,6 +140,8 @@ pub enum UnitKind {
 /// the last time is dropped.
 #[derive(Default)]
 pub struct Memo {
+    /// Core modules that need not be validated again. Grows with every one that is found valid.
+    pub valid: Valid,
     read: HashMap<Digest, Arc<Outcome>>,
     converted: Converted,
 }
@@ -170,13 +172,15 @@ impl Converted {
 impl Memo {
     /// Reads what was not read before, all of it in parallel, and lets go of what is not asked for.
     fn read(&mut self, all: &[&Bytes]) -> Vec<Arc<Outcome>> {
-        let read = all.par_iter().map(|bytes| match self.read.get(&bytes.digest()) {
-            Some(known) => known.clone(),
-            None => Arc::new(binary::read(bytes)),
-        });
-        let read: Vec<_> = read.collect();
-        self.read = all.iter().map(|bytes| bytes.digest()).zip(read.iter().cloned()).collect();
-        read
+        let mut known = std::mem::take(&mut self.read);
+        let unread: Vec<_> =
+            all.iter().copied().filter(|bytes| !known.contains_key(&bytes.digest())).collect();
+        let read = binary::read(&unread, &mut self.valid).into_iter().map(Arc::new);
+        known.extend(unread.iter().map(|bytes| bytes.digest()).zip(read));
+        let used: HashSet<_> = all.iter().map(|bytes| bytes.digest()).collect();
+        known.retain(|digest, _| used.contains(digest));
+        self.read = known;
+        all.iter().map(|bytes| self.read[&bytes.digest()].clone()).collect()
     }
 
     /// Converts them, unless they are those of the last time.

@@ -22,6 +22,12 @@ impl Digest {
     }
 }
 
+impl From<[u8; 32]> for Digest {
+    fn from(bytes: [u8; 32]) -> Self {
+        Digest(bytes)
+    }
+}
+
 impl From<Sha256> for Digest {
     fn from(hasher: Sha256) -> Self {
         Digest(hasher.finalize().into())
