@@ -13,7 +13,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use regex::Regex;
-use support::{Dice, attempt, cases_of, change_lines, change_wit, judge, replace_word, world_of};
+use support::{
+    Dice, Files, attempt, cases_of, change_lines, change_wit, judge, replace_word, world_of,
+};
 use wcomp::diagnostics::codes::DIFFERENCES;
 use wcomp::diagnostics::render::{Format, Style, render};
 use wcomp::diagnostics::{Severity, Sink};
@@ -52,6 +54,18 @@ const TOML_WORDS: &[&str] = &[
     "link",
 ];
 
+/// Changes one thing in one WIT file of a case.
+fn change_one(files: &mut Files, dice: &mut Dice) {
+    let wits: Vec<_> = files
+        .keys()
+        .filter(|name| name.extension().is_some_and(|it| it == "wit"))
+        .cloned()
+        .collect();
+    let name = dice.pick(&wits).clone();
+    let text = files[&name].clone();
+    files.insert(name, change_wit(&text, dice));
+}
+
 #[test]
 fn changed_worlds_get_the_validators_verdict() {
     let cases = cases_of("wit");
@@ -59,14 +73,7 @@ fn changed_worlds_get_the_validators_verdict() {
     for seed in 1..=6_000_u64 {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let mut files = dice.pick(&cases).clone();
-        let wits: Vec<_> = files
-            .keys()
-            .filter(|name| name.extension().is_some_and(|it| it == "wit"))
-            .cloned()
-            .collect();
-        let name = dice.pick(&wits).clone();
-        let text = files[&name].clone();
-        files.insert(name, change_wit(&text, &mut dice));
+        change_one(&mut files, &mut dice);
         let Some(world) = world_of(&files, &mut made) else { continue };
         tried += 1;
         let manifest = &files[Path::new("compose.toml")];
@@ -179,14 +186,7 @@ fn components_made_of_contracts_that_fit_do_fit() {
         if manifest.contains("wit =") || manifest.contains("world =") {
             continue;
         }
-        let names: Vec<_> = files
-            .keys()
-            .filter(|name| name.extension().is_some_and(|it| it == "wit"))
-            .cloned()
-            .collect();
-        let name = dice.pick(&names).clone();
-        let text = files[&name].clone();
-        files.insert(name, change_wit(&text, &mut dice));
+        change_one(&mut files, &mut dice);
         let contracts = || {
             let mut world = Overlay::new(&Disk);
             for (name, text) in &files {

@@ -16,7 +16,7 @@ use crate::decode::{ComponentId, Components};
 use crate::diagnostics::{Sink, codes};
 use crate::graph::{Export, InstanceId, Port, Source};
 use crate::manifest::Manifest;
-use crate::resolve::Digest;
+use crate::source::Digest;
 
 /// What one index space may hold.
 #[derive(Clone, Copy, Debug)]
@@ -392,6 +392,6 @@ pub fn stored_as(
     manifest: &Manifest,
     components: &Components,
 ) -> Option<Stored> {
-    let digest = components.get(component)?.binary.as_ref()?.digest;
+    let digest = components.get(component)?.binary.as_ref()?.bytes.digest();
     Some((digest, (!manifest.link.dedupe).then_some(component)))
 }

@@ -10,7 +10,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use crate::decode::outline::{Module, Node, Outer, Piece, Thing};
 use crate::decode::{ComponentId, Components};
-use crate::resolve::Digest;
+use crate::source::Digest;
 
 /// A component in the output that was read: an input, or one inside an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

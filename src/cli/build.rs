@@ -9,7 +9,7 @@ use super::{Console, Outcome, Output, Place, Stop, report};
 use crate::diagnostics::codes;
 use crate::manifest::Manifest;
 use crate::pipeline::{self, Analysis, Built, Failure};
-use crate::source::FileId;
+use crate::source::{FileId, same_file};
 use crate::view;
 
 /// Link the components of a manifest.
@@ -152,8 +152,7 @@ pub(super) fn guard(manifest: &Manifest, path: &Path, console: &mut Console) -> 
     }
     let named = manifest.components.iter().flat_map(|it| [&it.path, &it.wit]).flatten();
     let named = named.chain(&manifest.package.wit);
-    let this =
-        named.into_iter().find(|it| console.world.same(&manifest.directory.join(&it.value), path));
+    let this = named.into_iter().find(|it| same_file(&manifest.directory.join(&it.value), path));
     let span = this.map_or(manifest.start(), |it| it.span);
     console.sink.push(codes::OutputIsInput { span, path });
     false

@@ -113,8 +113,7 @@ impl<'a> Walked<'a> {
             return Err(Problem::Invalid { offset, message: message.clone() });
         }
         let outline = outline::outline(bytes, &units)?;
-        let (bytes, digest) = (bytes.clone(), bytes.digest());
-        let binary = Binary { bytes, digest, units, outline, producers };
+        let binary = Binary { bytes: bytes.clone(), units, outline, producers };
         Ok(Read { binary, types, imports, exports })
     }
 }

@@ -21,8 +21,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
-use crate::resolve::{Contract, Digest, Input, Inputs};
-use crate::source::{Bytes, Span};
+use crate::resolve::{Contract, Input, Inputs};
+use crate::source::{Bytes, Digest, Span};
 use outline::Outline;
 use types::{ComponentType, ComponentTypeId, Types};
 
@@ -104,8 +104,6 @@ pub struct Target {
 pub struct Binary {
     /// All of it.
     pub bytes: Bytes,
-    /// The digest of `bytes`.
-    pub digest: Digest,
     /// The core modules and components nested in it, in the order they begin.
     pub units: Vec<Unit>,
     /// Which of them can be stored elsewhere, and what stays.

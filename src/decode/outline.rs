@@ -17,7 +17,7 @@ use wasmparser::{
 };
 
 use super::Unit;
-use crate::resolve::Digest;
+use crate::source::Digest;
 
 /// A component and those in it: the outermost first, each before those inside it.
 #[derive(Clone, Debug, Default)]

@@ -59,9 +59,7 @@ fn component_wit(view: &View<'_>, name: &str) -> Option<Location> {
 
 /// The WIT of the composition.
 fn own_wit(view: &View<'_>) -> Option<Location> {
-    let manifest = view.manifest();
-    let written = manifest.package.wit.as_ref().map_or("wit", |wit| wit.value.as_str());
-    first(view, &manifest.directory.join(written))
+    first(view, &view.manifest().wit())
 }
 
 /// The start of the first file of a package.

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::lines::{Encoding, Lines};
 use super::project::{Project, Snapshot};
-use crate::diagnostics::{Applicability, Diagnostic, Edit, Label, Severity};
+use crate::diagnostics::{Diagnostic, Edit, Label, Severity};
 use crate::source::{FileId, Span, normal};
 
 /// A problem as it is shown in one file.
@@ -130,8 +130,7 @@ impl Writer<'_> {
     /// A line of a file that nobody can open.
     fn quote(&self, span: Span) -> String {
         let sources = &self.snapshot.sources;
-        let line = sources.position(span.file, span.start).line;
-        let text = sources.text(span.file).lines().nth(line - 1).unwrap_or_default();
+        let (line, text) = sources.line(span);
         format!("`{}` in line {line} of {}", text.trim(), sources.path(span.file).display())
     }
 
@@ -152,14 +151,9 @@ impl Writer<'_> {
     fn edits(&self, problem: &Diagnostic) -> Option<serde_json::Value> {
         let edits = problem.edits.iter().filter_map(|edit| {
             let (uri, change) = text_edit(edit, self.snapshot, self.encoding)?;
-            let applicability = match edit.applicability {
-                Applicability::MachineApplicable => "MachineApplicable",
-                Applicability::MaybeIncorrect => "MaybeIncorrect",
-                Applicability::HasPlaceholders => "HasPlaceholders",
-            };
             Some(json!({
                 "title": edit.title,
-                "applicability": applicability,
+                "applicability": edit.applicability.name(),
                 "uri": uri,
                 "edit": change,
             }))

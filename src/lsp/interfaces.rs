@@ -10,9 +10,6 @@ use crate::decode::{Component, wit};
 use crate::graph::{interface_base, means};
 use crate::source::{Entry, World};
 
-/// Where the WIT of a composition is when nothing is said.
-const DEFAULT: &str = "wit";
-
 /// The WIT of an interface, or the line of a world for something else.
 pub(super) fn text(view: &View<'_>, name: &str) -> Option<String> {
     let components = &view.snapshot.analysis.components;
@@ -65,9 +62,8 @@ fn line(text: &str, name: &str) -> Option<String> {
 fn roots(view: &View<'_>) -> Vec<PathBuf> {
     let manifest = view.manifest();
     let components = manifest.components.iter().filter_map(|it| it.wit.as_ref());
-    let written = manifest.package.wit.as_ref().map_or(DEFAULT, |wit| wit.value.as_str());
-    let paths = components.map(|wit| wit.value.as_str()).chain([written]);
-    paths.map(|path| manifest.directory.join(path)).collect()
+    let paths = components.map(|wit| manifest.directory.join(&wit.value));
+    paths.chain([manifest.wit()]).collect()
 }
 
 /// Where WIT defines an interface: the file, and the place in it.

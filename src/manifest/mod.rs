@@ -18,6 +18,9 @@ pub use schema::schema;
 
 use crate::source::{FileId, Span, Spanned};
 
+/// Where WIT is looked for, beside the manifest, when that does not say.
+pub const DEFAULT_WIT: &str = "wit";
+
 /// A manifest that was read.
 #[derive(Clone, Debug)]
 pub struct Manifest {
@@ -45,6 +48,11 @@ impl Manifest {
     /// The start of the file, for problems that have no better place.
     pub fn start(&self) -> Span {
         Span::new(self.file, 0..0)
+    }
+
+    /// Where the WIT of the composition is, or would be.
+    pub fn wit(&self) -> PathBuf {
+        self.directory.join(self.package.wit.as_ref().map_or(DEFAULT_WIT, |wit| &wit.value))
     }
 }
 

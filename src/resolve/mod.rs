@@ -16,7 +16,6 @@ use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::manifest::{self, Manifest};
 use crate::source::{Bytes, Entry, SourceMap, Span, Spanned, World};
 
-pub use crate::source::Digest;
 pub use wit::{Contract, Memo, Target, worlds_known};
 
 /// The bytes of everything that a manifest names.
@@ -39,8 +38,6 @@ pub struct Input {
     pub span: Span,
     /// The component, in binary form.
     pub bytes: Bytes,
-    /// The digest of `bytes`.
-    pub digest: Digest,
 }
 
 /// Reads every component the manifest names, and the worlds that `memo` does not have.
@@ -119,8 +116,9 @@ fn read(world: &dyn World, manifest: &Manifest, component: &manifest::Component)
             return problem(codes::NotAComponent { span, name, path: &path, bytes: &bytes }.into());
         }
     };
-    let digest = bytes.digest();
-    Outcome::Input(Input { path, span, bytes, digest })
+    // Hashed here, where files are read in parallel. The bytes remember.
+    bytes.digest();
+    Outcome::Input(Input { path, span, bytes })
 }
 
 /// Why a file could not be read.

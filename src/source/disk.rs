@@ -64,7 +64,7 @@ fn entries(path: &Path) -> Seen {
 }
 
 /// Whether two paths lead to one file that is there.
-pub(super) fn same_file(a: &Path, b: &Path) -> bool {
+pub fn same_file(a: &Path, b: &Path) -> bool {
     matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
 }
 

@@ -95,6 +95,12 @@ impl SourceMap {
         text.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
+    /// The line that a span begins on: its number, from one, and its text.
+    pub fn line(&self, span: Span) -> (usize, &str) {
+        let Position { line, .. } = self.position(span.file, span.start);
+        (line, self.text(span.file).lines().nth(line - 1).unwrap_or_default())
+    }
+
     /// The line and column of a byte offset; an offset past the end is the end.
     pub fn position(&self, file: FileId, offset: u32) -> Position {
         let text = self.text(file);

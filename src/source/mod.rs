@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use bytes::{Bytes, Digest};
-pub use disk::{Disk, Stamp, abandon, stamp};
+pub use disk::{Disk, Stamp, abandon, same_file, stamp};
 pub use kept::Kept;
 pub use map::{FileId, Position, SourceMap, Span, Spanned};
 pub use overlay::{Overlay, normal};

@@ -29,11 +29,6 @@ impl<W> Recorder<W> {
         std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether two paths lead to one file that is there.
-    pub fn same(&self, a: &Path, b: &Path) -> bool {
-        same_file(a, b)
-    }
-
     /// Whether a path, or one that leads to the same file, was asked for.
     pub fn asked_for(&self, path: &Path) -> bool {
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);

@@ -54,13 +54,13 @@ pub struct Part {
 /// Looks into a component. None while it is not built.
 pub fn contents(component: &Component, components: &Components) -> Option<Contents> {
     let ty = &components.types[component.ty];
-    let Binary { bytes, digest, units, producers, .. } = component.binary.as_ref()?;
+    let Binary { bytes, units, producers, .. } = component.binary.as_ref()?;
     let said = |field: &str| -> Vec<String> {
         producers.iter().filter(|(name, _)| name == field).map(|(_, value)| value.clone()).collect()
     };
     Some(Contents {
         size: bytes.len(),
-        sha256: digest.to_string(),
+        sha256: bytes.digest().to_string(),
         languages: said("language"),
         tools: said("processed-by").into_iter().chain(said("sdk")).collect(),
         imports: ty.imports.iter().map(item).collect(),

@@ -1,6 +1,6 @@
 //! A graph in the language of Graphviz.
 
-use super::flow::{Node, arrows, words};
+use super::flow::{Node, arrows, id, words};
 use super::picture::Picture;
 use super::words::wrap;
 
@@ -46,15 +46,6 @@ pub(super) fn draw(picture: &Picture) -> String {
     }
     text.push_str("}\n");
     text
-}
-
-fn id(node: Node) -> String {
-    match node {
-        Node::Export(index) => format!("export{index}"),
-        Node::Instance(index) => format!("instance{index}"),
-        Node::Package(index) => format!("host{index}"),
-        Node::Missing(index) => format!("missing{index}"),
-    }
 }
 
 fn node(picture: &Picture, node: Node, bad: bool) -> String {

@@ -18,6 +18,16 @@ pub(super) enum Node {
     Missing(usize),
 }
 
+/// The name of a node in the languages of charts.
+pub(super) fn id(node: Node) -> String {
+    match node {
+        Node::Export(index) => format!("export{index}"),
+        Node::Instance(index) => format!("instance{index}"),
+        Node::Package(index) => format!("host{index}"),
+        Node::Missing(index) => format!("missing{index}"),
+    }
+}
+
 /// Something that is needed, by whom and from whom.
 #[derive(Clone, Debug)]
 pub(super) struct Arrow {

@@ -4,7 +4,7 @@
 //! keep them from being read as anything else. Mermaid has entities of its own (`#quot;`), but leaves them as they are in
 //! the labels of arrows.
 
-use super::flow::{Node, arrows, words};
+use super::flow::{Node, arrows, id, words};
 use super::picture::Picture;
 use super::words::wrap;
 
@@ -46,15 +46,6 @@ pub(super) fn draw(picture: &Picture) -> String {
         line(format!("linkStyle {} stroke:#d1242f,color:#d1242f,stroke-width:2px", bad.join(",")));
     }
     text
-}
-
-fn id(node: Node) -> String {
-    match node {
-        Node::Export(index) => format!("export{index}"),
-        Node::Instance(index) => format!("instance{index}"),
-        Node::Package(index) => format!("host{index}"),
-        Node::Missing(index) => format!("missing{index}"),
-    }
 }
 
 fn shape(picture: &Picture, node: Node, bad: bool) -> String {

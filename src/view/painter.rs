@@ -46,8 +46,7 @@ pub(super) struct Painter<'a> {
 impl Painter<'_> {
     /// The line a span is on.
     pub(super) fn line(&self, span: Span) -> Line {
-        let line = self.sources.position(span.file, span.start).line;
-        let text = self.sources.text(span.file).lines().nth(line - 1).unwrap_or_default();
+        let (line, text) = self.sources.line(span);
         Line {
             file: self.sources.path(span.file).display().to_string(),
             line,

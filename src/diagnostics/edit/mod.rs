@@ -34,6 +34,17 @@ pub enum Applicability {
     HasPlaceholders,
 }
 
+impl Applicability {
+    /// Its name, as tools that read rustc's messages know it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Applicability::MachineApplicable => "MachineApplicable",
+            Applicability::MaybeIncorrect => "MaybeIncorrect",
+            Applicability::HasPlaceholders => "HasPlaceholders",
+        }
+    }
+}
+
 /// A change of a text.
 #[derive(Clone, Debug)]
 pub enum Change {

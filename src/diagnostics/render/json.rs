@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::{Style, graphical, severity};
-use crate::diagnostics::{Applicability, Diagnostic, Edit, Label, Patch};
+use crate::diagnostics::{Diagnostic, Edit, Label, Patch};
 use crate::source::{SourceMap, Span};
 
 /// A diagnostic, to serialise.
@@ -123,15 +123,10 @@ fn help(diagnostic: &Diagnostic, sources: &SourceMap) -> Vec<Message> {
 }
 
 fn suggestion(words: &str, edit: &Edit, patch: &Patch, sources: &SourceMap) -> Message {
-    let applicability = match edit.applicability {
-        Applicability::MachineApplicable => "MachineApplicable",
-        Applicability::MaybeIncorrect => "MaybeIncorrect",
-        Applicability::HasPlaceholders => "HasPlaceholders",
-    };
     let place = Place {
         is_primary: true,
         suggested_replacement: Some(patch.text.clone()),
-        suggestion_applicability: Some(applicability),
+        suggestion_applicability: Some(edit.applicability.name()),
         ..place(patch.span, sources)
     };
     Message { spans: vec![place], ..Message::child("help", words) }

@@ -9,10 +9,8 @@ use wit_parser::{PackageId, Resolve, UnresolvedPackageGroup};
 use super::texts::{self, Parsed, Problem, Texts};
 use super::{Found, Known, Request};
 use crate::diagnostics::{Diagnostic, codes};
+use crate::manifest::DEFAULT_WIT;
 use crate::source::{Entry, Span, World};
-
-/// Where it is looked for when the manifest does not say.
-const DEFAULT: &str = "wit";
 
 /// WIT that a manifest names, each package parsed by itself.
 pub(super) struct Own {
@@ -46,7 +44,7 @@ impl Own {
 
 /// Where it is looked for.
 pub(super) fn path(directory: &Path, request: &Request<'_>) -> PathBuf {
-    directory.join(request.wit.map_or(DEFAULT, |wit| wit.value.as_str()))
+    directory.join(request.wit.map_or(DEFAULT_WIT, |wit| &wit.value))
 }
 
 /// Reads it, if there is any.

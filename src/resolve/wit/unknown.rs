@@ -6,6 +6,7 @@ use semver::Version;
 
 use super::{Known, Request, Wanted, bundled};
 use crate::diagnostics::{Diagnostic, codes, nearest};
+use crate::manifest::DEFAULT_WIT;
 use crate::source::Spanned;
 
 /// Says that there is no such world, and which there are: those of the WIT that was named, if any was, and the bundled.
@@ -24,7 +25,7 @@ pub(super) fn report(
         name: &written.value,
         alone: wanted.package.is_none(),
         near: near.as_deref(),
-        wit: request.wit.map_or("wit", |wit| &wit.value),
+        wit: request.wit.map_or(DEFAULT_WIT, |wit| &wit.value),
         own: own.as_deref(),
         bundled: &versions(&bundled),
     };

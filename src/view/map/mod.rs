@@ -28,7 +28,7 @@ pub struct Map<'a> {
     pub inputs: usize,
     /// Bytes that deduplication saved.
     pub saved: usize,
-    /// What it consists of, in order. Together they have all its bytes.
+    /// What it consists of, in order. Together they have all its bytes but the eight of the header.
     pub parts: Vec<Stored>,
     /// Who is wired to whom, and what is left to the host.
     pub composition: json::Composition<'a>,
