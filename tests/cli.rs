@@ -187,6 +187,19 @@ fn the_result_is_never_written_over_an_input() {
     assert_eq!(fs::read(bench.path("wit/web.wit")).expect("it is there"), wit.as_bytes());
 }
 
+/// What may have been meant is said as it is to be written, wherever wcomp is run.
+#[test]
+fn paths_are_proposed_as_seen_from_the_manifest() {
+    let bench = Bench::new();
+    let manifest = MANIFEST.replace("\"tax.wasm\"", "\"../taxx.wasm\"");
+    let manifest = manifest.replace("\"web.wasm\"", "{ wit = \"../webb.wit\" }");
+    bench.put("sub/compose.toml", manifest.as_bytes());
+    bench.put("web.wit", b"package test:web; world web { export run: func(); }");
+    let said = stderr(&bench.wcomp(&["check", "sub/compose.toml"]));
+    assert!(said.contains("did you mean `../tax.wasm`?"), "{said}");
+    assert!(said.contains("did you mean `../web.wit`?"), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_stays_a_link_and_a_pipe_a_pipe() {

@@ -27,15 +27,16 @@ impl From<FileNotFound<'_>> for Diagnostic {
         let file = |path: &Path| path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
         let names: Vec<_> = siblings.iter().filter(|path| is_component(path)).map(|path| file(path)).collect();
         let near = nearest(&file(path), names.iter().map(String::as_str));
-        let help = match near {
-            Some(near) => format!("did you mean `{}`?", path.with_file_name(near).display()),
+        // As it is to be written, which is as seen from the manifest.
+        let near = near.map(|near| written.with_file_name(near).to_string_lossy().replace('\\', "/"));
+        let help = match &near {
+            Some(near) => format!("did you mean `{near}`?"),
             None => format!("build `{name}` first, or write the path it is built to, relative to the manifest"),
         };
         let diagnostic = Diagnostic::error(CODE, span, format!("there is no file `{}` for `{name}`", path.display()))
             .label("this file does not exist")
             .help(help);
         let Some(near) = near else { return diagnostic };
-        let near = written.with_file_name(near).to_string_lossy().replace('\\', "/");
         let text = Written::Text.as_toml(&near);
         diagnostic.edit(Edit::replace(span, format!("change it to `{near}`"), text))
     }
@@ -45,6 +46,8 @@ impl From<FileNotFound<'_>> for Diagnostic {
 pub struct WitNotFound<'a> {
     /// The path in the manifest.
     pub span: Span,
+    /// The path as written.
+    pub written: &'a Path,
     /// The path that was tried.
     pub path: &'a Path,
     /// What else there is in its directory.
@@ -53,12 +56,13 @@ pub struct WitNotFound<'a> {
 
 impl From<WitNotFound<'_>> for Diagnostic {
     fn from(facts: WitNotFound<'_>) -> Self {
-        let WitNotFound { span, path, siblings } = facts;
+        let WitNotFound { span, written, path, siblings } = facts;
         let wit = |path: &&PathBuf| path.extension().is_none_or(|extension| extension == "wit");
         let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let stems: Vec<_> = siblings.iter().filter(wit).map(|path| stem(path)).collect();
         let near = nearest(&stem(path), stems.iter().map(String::as_str));
         let near = near.and_then(|near| siblings.iter().filter(wit).find(|path| stem(path) == near));
+        let near = near.and_then(|near| Some(written.with_file_name(near.file_name()?)));
         let help = near.map(|near| format!("did you mean `{}`?", near.display()));
         Diagnostic::error(CODE, span, format!("there is no WIT at `{}`", path.display()))
             .label("no such directory or file")

@@ -62,13 +62,13 @@ pub(super) fn read(
     let entry = world.entry(&path);
     let directory_of_files = entry == Entry::Directory;
     let main = match entry {
-        Entry::Missing if written.is_none() => return Ok(None),
         Entry::Missing => {
+            let Some(written) = written else { return Ok(None) };
+            let written = Path::new(&written.value);
             let siblings = path.parent().and_then(|parent| world.list(parent).ok());
             let siblings = siblings.unwrap_or_default();
-            return Err(Box::new(
-                codes::WitNotFound { span, path: &path, siblings: &siblings }.into(),
-            ));
+            let facts = codes::WitNotFound { span, written, path: &path, siblings: &siblings };
+            return Err(Box::new(facts.into()));
         }
         Entry::File => reader.file(&path)?,
         Entry::Directory => {
