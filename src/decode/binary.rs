@@ -8,7 +8,7 @@ use wasmparser::{
 
 use super::valid::{self, Body, Code, Invalid, Valid};
 use super::{Binary, Unit, UnitKind, outline};
-use crate::source::{Bytes, Digest};
+use crate::source::{Bytes, Digests};
 
 /// A component that is valid.
 pub(super) struct Read {
@@ -65,7 +65,8 @@ pub(crate) fn features() -> WasmFeatures {
 
 /// Validates components and takes them apart, all of them in parallel.
 pub(super) fn read(all: &[&Bytes], valid: &mut Valid) -> Vec<Result<Read, Problem>> {
-    let mut walked: Vec<_> = all.par_iter().map(|bytes| Walked::new(bytes)).collect();
+    let known = &*valid;
+    let mut walked: Vec<_> = all.par_iter().map(|bytes| Walked::new(bytes, known)).collect();
     let bodies = walked.iter_mut().flatten().flat_map(Walked::code).collect();
     let invalid = valid::validate(bodies, valid);
     walked.into_par_iter().map(|walked| walked?.read(&invalid)).collect()
@@ -83,15 +84,10 @@ struct Walked<'a> {
 }
 
 impl<'a> Walked<'a> {
-    fn new(bytes: &'a Bytes) -> Result<Self, Problem> {
-        let mut walk = Walk::new(bytes);
+    fn new(bytes: &'a Bytes, valid: &Valid) -> Result<Self, Problem> {
+        let mut walk = Walk::new(bytes, valid);
         let types = walk.sections()?;
         let Walk { bodies, units, imports, exports, producers, .. } = walk;
-        let unit = |(kind, range, depth): (UnitKind, std::ops::Range<usize>, usize)| {
-            let digest = Digest::of(&bytes[range.clone()]);
-            Unit { kind, range, depth, digest }
-        };
-        let units = units.into_par_iter().map(unit).collect();
         Ok(Walked { bytes, types, units, bodies, imports, exports, producers })
     }
 
@@ -99,28 +95,35 @@ impl<'a> Walked<'a> {
     fn code(&mut self) -> Vec<Code<'a>> {
         let bodies = std::mem::take(&mut self.bodies).into_iter();
         let bodies = bodies.map(|(unit, bodies)| {
-            let Unit { digest, range, .. } = &self.units[unit];
-            Code { module: *digest, start: range.start as u64, bodies }
+            let start = self.units[unit].range.start;
+            Code { module: self.bytes.digests().modules[&start], start: start as u64, bodies }
         });
         bodies.collect()
     }
 
     fn read(self, invalid: &Invalid) -> Result<Read, Problem> {
         let Walked { bytes, types, units, imports, exports, producers, .. } = self;
-        let first = units.iter().find_map(|unit| Some((unit, invalid.get(&unit.digest)?)));
-        if let Some((unit, (offset, message))) = first {
-            let offset = unit.range.start as u64 + offset;
+        let digests = bytes.digests();
+        let first = units.iter().find_map(|unit| {
+            let start = unit.range.start;
+            Some((start, invalid.get(digests.modules.get(&start)?)?))
+        });
+        if let Some((start, (offset, message))) = first {
+            let offset = start as u64 + offset;
             return Err(Problem::Invalid { offset, message: message.clone() });
         }
-        let outline = outline::outline(bytes, &units)?;
+        let outline = outline::outline(bytes, digests)?;
         let binary = Binary { bytes: bytes.clone(), units, outline, producers };
         Ok(Read { binary, types, imports, exports })
     }
 }
 
 /// The walk over all sections of a component and of everything nested in it.
-struct Walk<'a> {
+struct Walk<'a, 'b> {
     bytes: &'a [u8],
+    digests: &'a Digests,
+    /// What need not be validated.
+    valid: &'b Valid,
     validator: Validator,
     /// The parsers of the components and modules around the current one.
     outer: Vec<Parser>,
@@ -128,16 +131,18 @@ struct Walk<'a> {
     open: Vec<usize>,
     /// Function bodies, by the unit they are in.
     bodies: Vec<(usize, Vec<Body<'a>>)>,
-    units: Vec<(UnitKind, std::ops::Range<usize>, usize)>,
+    units: Vec<Unit>,
     imports: Vec<Written>,
     exports: Vec<Written>,
     producers: Vec<(String, String)>,
 }
 
-impl<'a> Walk<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
+impl<'a, 'b> Walk<'a, 'b> {
+    fn new(bytes: &'a Bytes, valid: &'b Valid) -> Self {
         Walk {
             bytes,
+            digests: bytes.digests(),
+            valid,
             validator: Validator::new_with_features(features()),
             outer: Vec::new(),
             open: Vec::new(),
@@ -158,7 +163,7 @@ impl<'a> Walk<'a> {
             at += consumed;
             self.note(&payload, at)?;
             match self.validator.payload(&payload)? {
-                ValidPayload::Ok => {}
+                ValidPayload::Ok => at += self.skip(&mut parser, &payload),
                 ValidPayload::Func(func, body) => self.body((func, body)),
                 ValidPayload::Parser(inner) => {
                     self.outer.push(std::mem::replace(&mut parser, inner));
@@ -172,6 +177,18 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+    }
+
+    /// Passes over function bodies that are known to be valid. Returns how many bytes they have.
+    fn skip(&self, parser: &mut Parser, payload: &Payload<'_>) -> usize {
+        let Payload::CodeSectionStart { size, .. } = payload else { return 0 };
+        let start = self.open.last().map(|unit| self.units[*unit].range.start);
+        let known = start.and_then(|start| self.digests.modules.get(&start));
+        if !known.is_some_and(|module| self.valid.has(*module)) {
+            return 0;
+        }
+        parser.skip_section();
+        *size as usize
     }
 
     /// What comes next. Where more bytes might follow and none do, a component ends, or was cut short.
@@ -241,12 +258,12 @@ impl<'a> Walk<'a> {
 
     fn begin(&mut self, kind: UnitKind, start: usize) {
         self.open.push(self.units.len());
-        self.units.push((kind, start..start, self.open.len()));
+        self.units.push(Unit { kind, range: start..start, depth: self.open.len() });
     }
 
     fn close(&mut self, end: usize) {
         if let Some(unit) = self.open.pop() {
-            self.units[unit].1.end = end;
+            self.units[unit].range.end = end;
         }
     }
 }

@@ -121,8 +121,6 @@ pub struct Unit {
     pub range: Range<usize>,
     /// How many components it is nested in, from one.
     pub depth: usize,
-    /// The digest of its bytes.
-    pub digest: Digest,
 }
 
 /// What is nested.

@@ -6,18 +6,15 @@
 //! known by is a digest of what it says, not of how it is written: a core module that is aliased from around is the same as
 //! one that is there, since the two are interchangeable.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use sha2::{Digest as _, Sha256};
 use wasmparser::{
     Chunk, ComponentAlias, ComponentExternalKind, ComponentOuterAliasKind, ComponentType,
     ComponentTypeDeclaration, ComponentTypeRef, CoreType, InstanceTypeDeclaration,
     ModuleTypeDeclaration, Parser, Payload, Result,
 };
 
-use super::Unit;
-use crate::source::Digest;
+use crate::source::{Digest, Digests, Hasher};
 
 /// A component and those in it: the outermost first, each before those inside it.
 #[derive(Clone, Debug, Default)]
@@ -96,8 +93,7 @@ impl Outline {
 }
 
 /// Outlines a component that is valid.
-pub(super) fn outline(bytes: &[u8], units: &[Unit]) -> Result<Outline> {
-    let digests = units.iter().map(|unit| (unit.range.start, unit.digest)).collect();
+pub(super) fn outline(bytes: &[u8], digests: &Digests) -> Result<Outline> {
     let mut walk = Walk { bytes, digests, nodes: Vec::new(), open: Vec::new() };
     let mut parser = Parser::new(0);
     parser.set_features(super::features());
@@ -108,8 +104,8 @@ pub(super) fn outline(bytes: &[u8], units: &[Unit]) -> Result<Outline> {
 
 struct Walk<'a> {
     bytes: &'a [u8],
-    /// The digest of each nested core module and component, by where it begins.
-    digests: HashMap<usize, Digest>,
+    /// The digests of the core modules.
+    digests: &'a Digests,
     nodes: Vec<Node>,
     /// The component that is being read, after those around it.
     open: Vec<Open>,
@@ -121,7 +117,7 @@ struct Open {
     /// Where its section begins.
     start: usize,
     parser: Parser,
-    said: Sha256,
+    said: Hasher,
     /// How many components around it it speaks of.
     reach: u32,
     /// What is known of each index.
@@ -131,7 +127,7 @@ struct Open {
 
 impl Open {
     fn say(&mut self, tag: u8, what: &[u8]) {
-        self.said.update([tag]);
+        self.said.update(&[tag]);
         self.said.update(what);
     }
 
@@ -152,7 +148,7 @@ impl Walk<'_> {
             node: self.nodes.len(),
             start,
             parser,
-            said: Sha256::new(),
+            said: Hasher::default(),
             reach: 0,
             modules: Vec::new(),
             components: Vec::new(),
@@ -191,7 +187,7 @@ impl Walk<'_> {
     }
 
     fn module(&mut self, section: Range<usize>, range: Range<usize>) {
-        let digest = self.digests[&range.start];
+        let digest = self.digests.modules[&range.start];
         let top = self.top();
         top.modules.push(Some(digest));
         top.say(b'm', &digest.bytes());
@@ -201,7 +197,7 @@ impl Walk<'_> {
 
     fn close(&mut self, end: usize) {
         let Open { node, start, said, reach, .. } = self.open.pop().expect("it was open");
-        let digest = Digest::from(said);
+        let digest = said.finish();
         let closed = reach == 0;
         let ended = &mut self.nodes[node];
         (ended.digest, ended.closed, ended.range.end) = (digest, closed, end);

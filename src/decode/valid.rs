@@ -41,6 +41,11 @@ impl Valid {
         Valid { known: known.into_iter().collect(), found: Vec::new() }
     }
 
+    /// Whether a module is among them.
+    pub(super) fn has(&self, module: Digest) -> bool {
+        self.known.contains(&module)
+    }
+
     /// What was found since, in no particular order.
     pub fn found(&self) -> &[Digest] {
         &self.found
@@ -52,7 +57,7 @@ pub(super) fn validate(modules: Vec<Code<'_>>, valid: &mut Valid) -> Invalid {
     let mut begun = HashSet::new();
     let mut tasks = Vec::new();
     for Code { module, start, bodies } in modules {
-        if valid.known.contains(&module) || !begun.insert(module) {
+        if valid.has(module) || !begun.insert(module) {
             continue;
         }
         let mut bodies = bodies.into_iter();

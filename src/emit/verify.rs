@@ -30,7 +30,12 @@ pub(super) fn verify(image: &Image) -> Result<()> {
             Parsed::NeedMoreData(_) => Payload::End(image.len() as u64),
         };
         match validator.payload(&payload)? {
-            ValidPayload::Ok | ValidPayload::Func(..) => {}
+            ValidPayload::Ok | ValidPayload::Func(..) => {
+                if let Payload::CodeSectionStart { size, .. } = payload {
+                    parser.skip_section();
+                    slice = &slice[size as usize..];
+                }
+            }
             ValidPayload::Parser(inner) => outer.push(std::mem::replace(&mut parser, inner)),
             ValidPayload::End(_) => match outer.pop() {
                 Some(next) => parser = next,

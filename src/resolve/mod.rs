@@ -117,7 +117,7 @@ fn read(world: &dyn World, manifest: &Manifest, component: &manifest::Component)
         }
     };
     // Hashed here, where files are read in parallel. The bytes remember.
-    bytes.digest();
+    bytes.digests();
     Outcome::Input(Input { path, span, bytes })
 }
 

@@ -90,7 +90,7 @@ impl World for Disk {
         if !data.is_file() && !data.is_dir() {
             return Err(io::Error::other("it is not a regular file"));
         }
-        fs::read(path).map(Bytes::new)
+        Bytes::read(&mut fs::File::open(path)?, data.len())
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
@@ -130,8 +130,6 @@ impl World for Disk {
         for slice in slices {
             file.write_all(slice)?;
         }
-        // A reader must see either the old file or the whole new one, also after a power cut.
-        file.as_file().sync_data()?;
         share(file.as_file())?;
         let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
         file.persist(path)?;

@@ -5,6 +5,7 @@
 //! which is what gives a [`Span`] its meaning.
 
 mod bytes;
+mod digest;
 mod disk;
 mod kept;
 mod map;
@@ -14,7 +15,8 @@ mod recorder;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use bytes::{Bytes, Digest};
+pub use bytes::Bytes;
+pub use digest::{Digest, Digests, Hasher};
 pub use disk::{Disk, Stamp, abandon, same_file, stamp};
 pub use kept::Kept;
 pub use map::{FileId, Position, SourceMap, Span, Spanned};

@@ -1,6 +1,7 @@
 //! What a component imports, exports and contains.
 
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use crate::decode::types::Extern;
 use crate::decode::{Binary, Component, Components, UnitKind};
@@ -60,7 +61,7 @@ pub fn contents(component: &Component, components: &Components) -> Option<Conten
     };
     Some(Contents {
         size: bytes.len(),
-        sha256: bytes.digest().to_string(),
+        sha256: sha256(bytes),
         languages: said("language"),
         tools: said("processed-by").into_iter().chain(said("sdk")).collect(),
         imports: ty.imports.iter().map(item).collect(),
@@ -75,7 +76,7 @@ pub fn contents(component: &Component, components: &Components) -> Option<Conten
                 offset: unit.range.start,
                 size: unit.range.len(),
                 depth: unit.depth,
-                sha256: unit.digest.to_string(),
+                sha256: sha256(&bytes[unit.range.clone()]),
             })
             .collect(),
     })
@@ -84,4 +85,8 @@ pub fn contents(component: &Component, components: &Components) -> Option<Conten
 fn item(item: &Extern) -> Item {
     let implements = item.name.implements.is_some().then(|| item.name.interface());
     Item { name: item.name.full(), kind: item.item.kind(), implements }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
 }
