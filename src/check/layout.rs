@@ -14,8 +14,8 @@ use super::{Asker, HostImport, Storage, Whole};
 use crate::decode::types::{ExternName, Item};
 use crate::decode::{ComponentId, Components};
 use crate::diagnostics::{Sink, codes};
-use crate::graph::{Export, InstanceId, Port, Source};
-use crate::manifest::Manifest;
+use crate::graph::{Export, Graph, InstanceId, Port, Source};
+use crate::manifest::{Dedupe, Manifest};
 use crate::source::Digest;
 
 /// What one index space may hold.
@@ -99,7 +99,8 @@ pub(super) fn lay_out(
     sink: &mut Sink,
 ) -> Layout {
     let facts = Facts { whole, import_order, limits };
-    let storage = facts.storage();
+    let Whole { graph, manifest, components, .. } = whole;
+    let storage = store(graph, manifest, components, manifest.link.dedupe);
     let mut layout = Layout { whole: facts.whole(), storage, ..Layout::default() };
     if !facts.fits(&layout.whole) {
         let asked = facts.origins();
@@ -124,19 +125,6 @@ impl Facts<'_> {
             imports: self.import_order.iter().map(import).collect(),
             exports: self.whole.exports.to_vec(),
         }
-    }
-
-    /// What the components have inside, stored once.
-    fn storage(&self) -> Storage {
-        let Whole { graph, manifest, components, .. } = self.whole;
-        let mut inputs: IndexMap<Stored, ComponentId> = IndexMap::new();
-        for (_, instance) in graph.instances() {
-            if let Some(stored) = stored_as(instance.component, manifest, components) {
-                inputs.entry(stored).or_insert(instance.component);
-            }
-        }
-        let inputs: Vec<_> = inputs.into_values().collect();
-        Storage::new(&inputs, components, manifest.link.dedupe)
     }
 
     fn is_instance(&self, port: Port) -> bool {
@@ -386,6 +374,23 @@ impl Facts<'_> {
     }
 }
 
+/// What the components have inside, stored once as far as `dedupe` goes.
+pub(super) fn store(
+    graph: &Graph,
+    manifest: &Manifest,
+    components: &Components,
+    dedupe: Dedupe,
+) -> Storage {
+    let mut inputs: IndexMap<Stored, ComponentId> = IndexMap::new();
+    for (_, instance) in graph.instances() {
+        if let Some(stored) = stored_as(instance.component, manifest, components) {
+            inputs.entry(stored).or_insert(instance.component);
+        }
+    }
+    let inputs: Vec<_> = inputs.into_values().collect();
+    Storage::new(&inputs, components, dedupe)
+}
+
 /// What the bytes of a component are stored as. None where there are none.
 pub fn stored_as(
     component: ComponentId,
@@ -393,5 +398,5 @@ pub fn stored_as(
     components: &Components,
 ) -> Option<Stored> {
     let digest = components.get(component)?.binary.as_ref()?.bytes.digest();
-    Some((digest, (!manifest.link.dedupe).then_some(component)))
+    Some((digest, (manifest.link.dedupe == Dedupe::Off).then_some(component)))
 }

@@ -20,14 +20,15 @@ mod target;
 use crate::decode::{Component, ComponentId, Components};
 use crate::diagnostics::{Sink, codes};
 use crate::graph::{Export, Graph, InstanceId, Port, Reason, Source};
-use crate::manifest::Manifest;
+use crate::manifest::{Dedupe, Manifest};
 use crate::source::SourceMap;
 
 pub use host::{Asker, HostImport};
 pub use identity::{Identities, Identity, IdentityId};
 pub use layout::{Layout, Limits, Origin, Part, PartImport, Stored, stored_as};
 pub use mismatch::{Leaf, Mismatch, Step};
-pub use storage::{Place, Storage};
+pub(crate) use storage::data::OF;
+pub use storage::{Data, Place, Split, Storage, Tail, Written};
 
 use describe::Half;
 use places::{End, Places};
@@ -67,6 +68,11 @@ impl Checked {
     /// How it is laid out.
     pub fn layout(&self) -> &Layout {
         &self.layout
+    }
+
+    /// How many bytes would be saved if it were stored with `dedupe = "deep"`.
+    pub fn deep(&self, manifest: &Manifest, components: &Components) -> usize {
+        layout::store(&self.graph, manifest, components, Dedupe::Deep).split.saved
     }
 }
 

@@ -118,9 +118,20 @@ fn write(built: &Built, path: &Path, to: &To, console: &Console) -> Outcome {
     if let Output::File(path) = output {
         let components = report::count(manifest.components.len(), "component");
         let size = report::size(size);
-        console.tell(&format!("linked {components} into {} ({size})", path.display()));
+        let stripped = stripped(&built.analysis);
+        console.tell(&format!("linked {components} into {} ({size}{stripped})", path.display()));
     }
     Ok(())
+}
+
+/// What was left out, if anything was to be.
+fn stripped(analysis: &Analysis) -> String {
+    if !analysis.manifest.link.strip {
+        return String::new();
+    }
+    let binaries = analysis.components.list.iter().flatten().filter_map(|it| it.binary.as_ref());
+    let bytes = binaries.map(|binary| binary.outline.left_out).sum();
+    format!(", without {} of names and other custom sections", report::size(bytes))
 }
 
 fn write_map(built: &Built, path: &Path, console: &Console) -> Outcome {

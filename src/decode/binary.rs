@@ -112,7 +112,7 @@ impl<'a> Walked<'a> {
             let offset = start as u64 + offset;
             return Err(Problem::Invalid { offset, message: message.clone() });
         }
-        let outline = outline::outline(bytes, digests)?;
+        let outline = outline::outline(bytes, digests, false)?;
         let binary = Binary { bytes: bytes.clone(), units, outline, producers };
         Ok(Read { binary, types, imports, exports })
     }

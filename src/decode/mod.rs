@@ -8,6 +8,7 @@
 mod binary;
 mod convert;
 pub mod outline;
+mod strip;
 pub mod types;
 mod valid;
 pub mod wit;
@@ -112,6 +113,14 @@ pub struct Binary {
     pub producers: Vec<(String, String)>,
 }
 
+impl Binary {
+    /// The same, without what no runtime needs.
+    fn stripped(&self) -> Self {
+        let outline = outline::outline(&self.bytes, self.bytes.digests(), true);
+        Binary { outline: outline.expect("it is valid"), ..self.clone() }
+    }
+}
+
 /// A core module or component nested in another component.
 #[derive(Clone, Debug)]
 pub struct Unit {
@@ -210,6 +219,7 @@ pub fn decode(inputs: &Inputs, memo: &mut Memo, sink: &mut Sink) -> Components {
         let world = world.as_ref();
         let world = world.and_then(|world| world::target(world, of(&world.bytes), types, sink));
         let binary = input.as_ref().and_then(|input| match of(&input.bytes) {
+            Ok((ty, binary)) if inputs.strip => Some((input.span, *ty, binary.stripped())),
             Ok((ty, binary)) => Some((input.span, *ty, binary.clone())),
             Err(problem) => {
                 sink.push(report(problem, input));

@@ -14,6 +14,7 @@ use wasmparser::{
     ModuleTypeDeclaration, Parser, Payload, Result,
 };
 
+use super::strip;
 use crate::source::{Digest, Digests, Hasher};
 
 /// A component and those in it: the outermost first, each before those inside it.
@@ -21,6 +22,8 @@ use crate::source::{Digest, Digests, Hasher};
 pub struct Outline {
     /// The components.
     pub nodes: Vec<Node>,
+    /// Bytes of custom sections that were left out.
+    pub left_out: usize,
 }
 
 /// A component.
@@ -54,8 +57,34 @@ pub enum Piece {
 pub struct Module {
     /// The digest of its bytes.
     pub digest: Digest,
-    /// Where they are in those of the outermost component.
-    pub range: Range<usize>,
+    /// Where they are in those of the outermost component: in one piece, unless something is left out.
+    pub ranges: Vec<Range<usize>>,
+}
+
+impl Module {
+    /// Where it begins in the bytes of the outermost component.
+    pub fn start(&self) -> usize {
+        self.ranges[0].start
+    }
+
+    /// How many bytes it has.
+    pub fn size(&self) -> usize {
+        self.ranges.iter().map(ExactSizeIterator::len).sum()
+    }
+
+    /// A part of a core module that is one itself.
+    pub fn part(ranges: Vec<Range<usize>>, bytes: &[u8]) -> Self {
+        let mut hasher = Hasher::default();
+        for range in &ranges {
+            hasher.update(&bytes[range.clone()]);
+        }
+        Module { digest: hasher.finish(), ranges }
+    }
+
+    /// Whether it is stored as it was read, given what was read.
+    pub fn is_whole(&self, section: &Range<usize>) -> bool {
+        matches!(self.ranges.as_slice(), [all] if all.end == section.end)
+    }
 }
 
 /// One alias.
@@ -92,21 +121,25 @@ impl Outline {
     }
 }
 
-/// Outlines a component that is valid.
-pub(super) fn outline(bytes: &[u8], digests: &Digests) -> Result<Outline> {
-    let mut walk = Walk { bytes, digests, nodes: Vec::new(), open: Vec::new() };
+/// Outlines a component that is valid, with or without what no runtime needs.
+pub(super) fn outline(bytes: &[u8], digests: &Digests, strip: bool) -> Result<Outline> {
+    let (nodes, open) = (Vec::new(), Vec::new());
+    let mut walk = Walk { bytes, digests, strip, nodes, left_out: 0, open };
     let mut parser = Parser::new(0);
     parser.set_features(super::features());
     walk.begin(0..0, parser);
     walk.sections()?;
-    Ok(Outline { nodes: walk.nodes })
+    Ok(Outline { nodes: walk.nodes, left_out: walk.left_out })
 }
 
 struct Walk<'a> {
     bytes: &'a [u8],
     /// The digests of the core modules.
     digests: &'a Digests,
+    /// Whether custom sections that no runtime needs are left out.
+    strip: bool,
     nodes: Vec<Node>,
+    left_out: usize,
     /// The component that is being read, after those around it.
     open: Vec<Open>,
 }
@@ -173,7 +206,7 @@ impl Walk<'_> {
             match payload {
                 Payload::ModuleSection { unchecked_range, .. } => {
                     at = usize::try_from(unchecked_range.end).expect("it is in memory");
-                    self.module(section.start..at, section.end..at);
+                    self.module(section.start..at, section.end..at)?;
                 }
                 Payload::ComponentSection { parser, .. } => self.begin(section, parser),
                 Payload::End(_) if self.open.len() == 1 => {
@@ -186,13 +219,21 @@ impl Walk<'_> {
         }
     }
 
-    fn module(&mut self, section: Range<usize>, range: Range<usize>) {
-        let digest = self.digests.modules[&range.start];
+    fn module(&mut self, section: Range<usize>, range: Range<usize>) -> Result<()> {
+        let whole = self.digests.modules[&range.start];
+        let ranges = if self.strip { strip::module(self.bytes, range)? } else { vec![range] };
+        let module = match ranges.as_slice() {
+            [all] if all.end == section.end => Module { digest: whole, ranges },
+            _ => Module::part(ranges, self.bytes),
+        };
+        let digest = module.digest;
+        self.left_out += section.end - module.start() - module.size();
         let top = self.top();
         top.modules.push(Some(digest));
         top.say(b'm', &digest.bytes());
         let node = top.node;
-        self.nodes[node].pieces.push(Piece::Module(section, Module { digest, range }));
+        self.nodes[node].pieces.push(Piece::Module(section, module));
+        Ok(())
     }
 
     fn close(&mut self, end: usize) {
@@ -236,6 +277,10 @@ impl Walk<'_> {
                     let reach = reach_of_core(&ty?, 0);
                     self.top().reach = self.top().reach.max(reach);
                 }
+            }
+            Payload::CustomSection(custom) if self.strip && !strip::needed(custom.name()) => {
+                self.left_out += section.len();
+                return Ok(());
             }
             _ => {}
         }

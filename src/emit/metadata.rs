@@ -28,8 +28,11 @@ pub(super) fn package(package: &Package, bytes: &mut Vec<u8>) {
     }
 }
 
-/// Appends the names of what is in a component, and its own.
+/// Appends the names of what is in a component, and its own, if there are any.
 pub(super) fn names(name: Option<&str>, body: &Body, bytes: &mut Vec<u8>) {
+    if name.is_none() && body.component_names.is_empty() && body.instance_names.is_empty() {
+        return;
+    }
     let map = |names: &[(u32, String)]| {
         let mut map = NameMap::new();
         for (index, name) in names {

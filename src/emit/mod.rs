@@ -12,11 +12,11 @@ use std::ops::Range;
 use wasm_encoder::{
     Alias, Component, ComponentAliasSection, ComponentExportSection, ComponentImportSection,
     ComponentInstanceSection, ComponentOuterAliasKind, ComponentSection, ComponentSectionId,
-    ComponentTypeSection, CoreTypeSection, Encode,
+    ComponentTypeSection, CoreTypeSection, Encode, InstanceSection, ModuleArg,
 };
 
 use crate::decode::Components;
-use crate::plan::{self, Body, Content, ContentItem, Definition, Plan, extern_name};
+use crate::plan::{self, Added, Body, Content, ContentItem, Definition, Plan, extern_name};
 use crate::source::Bytes;
 
 /// The result: a component in slices.
@@ -76,8 +76,7 @@ impl Image {
 pub fn emit(plan: &Plan, components: &Components) -> Result<Image, wasmparser::Error> {
     let mut writer = Writer::new();
     writer.body(&plan.body, components);
-    let name = plan.package.name.as_ref().map(|name| name.value.as_str());
-    metadata::names(name, &plan.body, &mut writer.own);
+    metadata::names(plan.name.as_deref(), &plan.body, &mut writer.own);
     metadata::package(&plan.package, &mut writer.own);
     let image = Image { chunks: writer.finish() };
     verify::verify(&image)?;
@@ -144,10 +143,8 @@ impl Writer {
             Definition::Import { name, ty } => {
                 open!(self, Imports).import(extern_name(name), *ty);
             }
-            Definition::Module(bytes) => {
-                let chunk = Chunk::input(bytes, components);
-                self.nested(ComponentSectionId::CoreModule, vec![chunk]);
-            }
+            Definition::Module(pieces) => self.module(pieces, components),
+            Definition::Made(module) => self.made(module),
             Definition::Component(content) => {
                 let mut component = Writer { own: Vec::new(), ..Writer::new() };
                 component.content(content, components);
@@ -206,8 +203,27 @@ impl Writer {
                     self.nested(ComponentSectionId::Component, inner.finish());
                 }
                 Content::Aliases(items) => self.aliases(items, components),
+                Content::Module(pieces) => self.module(pieces, components),
+                Content::Added(Added::Module(module)) => self.made(module),
+                Content::Added(Added::CoreInstances(name, instances)) => {
+                    let mut section = InstanceSection::new();
+                    for (module, instance) in instances {
+                        section.instantiate(*module, [(*name, ModuleArg::Instance(*instance))]);
+                    }
+                    section.append_to_component(&mut self.own);
+                }
             }
         }
+    }
+
+    fn module(&mut self, pieces: &[plan::Bytes], components: &Components) {
+        let chunks = pieces.iter().map(|piece| Chunk::input(piece, components)).collect();
+        self.nested(ComponentSectionId::CoreModule, chunks);
+    }
+
+    fn made(&mut self, module: &Bytes) {
+        let chunk = Chunk::Input(module.clone(), 0..module.len());
+        self.nested(ComponentSectionId::CoreModule, vec![chunk]);
     }
 
     fn aliases(&mut self, items: &[ContentItem], components: &Components) {

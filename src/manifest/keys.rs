@@ -28,8 +28,8 @@ pub enum Kind {
     TextOrTexts,
     /// `true` or `false`, and which of them it is when nothing is written.
     Flag(bool),
-    /// `false`, until `true` has a meaning.
-    Off,
+    /// The same, or else this word.
+    FlagOr(bool, &'static [&'static str]),
     /// `true`, which is all there is to say.
     On,
     /// A table of these keys.
@@ -199,7 +199,15 @@ pub const IMPORTS: &[Key] =
 
 /// `[link]`.
 pub const LINK: &[Key] = &[
-    key("dedupe", Kind::Flag(true), "Store identical components once."),
+    key(
+        "dedupe",
+        Kind::FlagOr(true, &["deep"]),
+        "Store what is the same once; \"deep\" also what differs only in its data.",
+    ),
     key("merge-imports", Kind::Flag(true), "One import per interface and version track."),
-    key("strip", Kind::Off, "Drop custom sections that no runtime needs."),
+    key(
+        "strip",
+        Kind::Flag(false),
+        "Leave out names and other custom sections that no runtime needs.",
+    ),
 ];

@@ -200,8 +200,21 @@ impl Imports {
 /// `[link]`: how the output is made.
 #[derive(Clone, Debug)]
 pub struct Link {
-    /// Store identical components once.
-    pub dedupe: bool,
+    /// What is stored once although several components have it.
+    pub dedupe: Dedupe,
     /// One import per interface and version track.
     pub merge_imports: bool,
+    /// Leave out custom sections that no runtime needs.
+    pub strip: bool,
+}
+
+/// What is stored once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dedupe {
+    /// Nothing: every component is stored as it was read.
+    Off,
+    /// Components and core modules that are the same.
+    Same,
+    /// Core modules that differ only in their data too, and the data that they have in common.
+    Deep,
 }

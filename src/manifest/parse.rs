@@ -7,7 +7,8 @@ use wasmparser::names::{ComponentName, ComponentNameKind, is_canonical_version};
 
 use super::reader::Table;
 use super::{
-    Component, Export, Form, Imports, Instance, Link, Manifest, Package, Target, With, keys, names,
+    Component, Dedupe, Export, Form, Imports, Instance, Link, Manifest, Package, Target, With,
+    keys, names,
 };
 use crate::diagnostics::{Sink, codes, nearest};
 use crate::source::{FileId, SourceMap, Span, Spanned};
@@ -390,17 +391,14 @@ fn imports(top: &Table<'_>, sink: &mut Sink) -> Imports {
 }
 
 fn link(top: &Table<'_>, sink: &mut Sink) -> Link {
-    let mut link = Link { dedupe: true, merge_imports: true };
+    let mut link = Link { dedupe: Dedupe::Same, merge_imports: true, strip: false };
     let Some(table) = top.table("link", "`[link]`", sink) else { return link };
     table.check_keys(keys::LINK, sink);
     if let Some(value) = table.value("dedupe") {
         match value.get_ref() {
-            DeValue::Boolean(flag) => link.dedupe = *flag,
-            DeValue::String(text) if text == "deep" => sink.push(codes::NotSupportedYet {
-                span: table.span(value),
-                what: "dedupe = \"deep\"",
-                doc: "Split snapshots from code and share the code.",
-            }),
+            DeValue::Boolean(true) => link.dedupe = Dedupe::Same,
+            DeValue::Boolean(false) => link.dedupe = Dedupe::Off,
+            DeValue::String(text) if text == "deep" => link.dedupe = Dedupe::Deep,
             _ => {
                 let _: Option<()> =
                     table.wrong("dedupe", value, "`true`, `false` or `\"deep\"`", sink);
@@ -410,14 +408,8 @@ fn link(top: &Table<'_>, sink: &mut Sink) -> Link {
     if let Some(merge) = table.boolean("merge-imports", sink) {
         link.merge_imports = merge.value;
     }
-    if let Some(strip) = table.boolean("strip", sink)
-        && strip.value
-    {
-        sink.push(codes::NotSupportedYet {
-            span: strip.span,
-            what: "strip = true",
-            doc: "Drop custom sections that no runtime needs.",
-        });
+    if let Some(strip) = table.boolean("strip", sink) {
+        link.strip = strip.value;
     }
     link
 }

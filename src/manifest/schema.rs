@@ -72,7 +72,10 @@ fn of(kind: Kind) -> Schema {
         Kind::Texts => texts(),
         Kind::TextOrTexts => either(vec![text(), texts()]),
         Kind::Flag(default) => Schema { default: Some(default), ..typed("boolean") },
-        Kind::Off => Schema { only: Some(false), ..typed("boolean") },
+        Kind::FlagOr(default, words) => {
+            let words = Schema { one_of: Some(words), ..text() };
+            Schema { default: Some(default), ..either(vec![typed("boolean"), words]) }
+        }
         Kind::On => Schema { only: Some(true), ..typed("boolean") },
         Kind::Table(keys) => table(keys),
         Kind::Components => named(of(Kind::Component)),

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use wasm_encoder::ComponentOuterAliasKind;
 
-use crate::check::Place;
+use crate::check::{Data, OF, Place, Split, Tail};
 use crate::decode::outline::{self, Node, Piece, Thing};
 use crate::decode::{ComponentId, Components};
+use crate::source;
 
 /// A part of a component that was read.
 #[derive(Clone, Debug)]
@@ -15,8 +16,21 @@ pub enum Content {
     Bytes(Bytes),
     /// A component that has changed inside.
     Component(Vec<Content>),
+    /// A core module that something was left out of.
+    Module(Vec<Bytes>),
+    /// What wcomp adds.
+    Added(Added),
     /// A section of aliases.
     Aliases(Vec<Item>),
+}
+
+/// What is added at the end of a component.
+#[derive(Clone, Debug)]
+pub enum Added {
+    /// A core module.
+    Module(source::Bytes),
+    /// Instances of core modules, each of which is given an instance by this name: indices of the modules and of those.
+    CoreInstances(&'static str, Vec<(u32, u32)>),
 }
 
 /// Bytes of an input.
@@ -51,16 +65,18 @@ pub(super) type Index<'a> = dyn Fn(Thing) -> Option<u32> + 'a;
 pub(super) fn content(
     place: Place,
     components: &Components,
+    split: &Split,
     index: &Index<'_>,
     around: u32,
 ) -> Vec<Content> {
     let nodes = &components.built(place.component).outline.nodes;
-    Taken { of: place.component, nodes, index, around }.content(place.node, 0)
+    Taken { of: place.component, nodes, split, index, around }.content(place.node, 0)
 }
 
 struct Taken<'a> {
     of: ComponentId,
     nodes: &'a [Node],
+    split: &'a Split,
     index: &'a Index<'a>,
     around: u32,
 }
@@ -80,18 +96,38 @@ impl Taken<'_> {
                 (_, next) => content.push(next),
             }
         }
+        if let Some(tail) = self.split.tails.get(&Place { component: self.of, node }) {
+            self.tail(tail, depth, &mut content);
+        }
         content
+    }
+
+    /// Adds the modules of data, and instances of them.
+    fn tail(&self, tail: &Tail, depth: u32, content: &mut Vec<Content>) {
+        let mut instances = Vec::new();
+        for (written, index) in tail.data.iter().zip(tail.modules..) {
+            content.push(match &written.module {
+                Data::Own(module) => Content::Added(Added::Module(module.clone())),
+                Data::Shared(digest) => {
+                    let alias = self.alias(Thing::Module(*digest), depth);
+                    Content::Aliases(vec![alias.expect("it is stored in the outermost component")])
+                }
+            });
+            instances.extend(written.instances.iter().map(|instance| (index, *instance)));
+        }
+        content.push(Content::Added(Added::CoreInstances(OF, instances)));
     }
 
     fn piece(&self, piece: &Piece, depth: u32) -> Content {
         match piece {
             Piece::Bytes(section) => Content::Bytes(self.bytes(section)),
             Piece::Module(section, module) => {
-                let alias = self.alias(Thing::Module(module.digest), depth);
-                alias.map_or_else(
-                    || Content::Bytes(self.bytes(section)),
-                    |alias| Content::Aliases(vec![alias]),
-                )
+                let module = self.split.code.get(&(self.of, module.start())).unwrap_or(module);
+                match self.alias(Thing::Module(module.digest), depth) {
+                    Some(alias) => Content::Aliases(vec![alias]),
+                    None if module.is_whole(section) => Content::Bytes(self.bytes(section)),
+                    None => Content::Module(bytes(self.of, module)),
+                }
             }
             Piece::Component(section, node) => self.component(section, *node, depth),
             Piece::Aliases(section, items) => self.aliases(section, items, depth),
@@ -138,4 +174,9 @@ impl Taken<'_> {
     fn bytes(&self, range: &Range<usize>) -> Bytes {
         Bytes { of: self.of, range: range.clone() }
     }
+}
+
+/// The bytes of a core module of an input.
+pub(super) fn bytes(of: ComponentId, module: &outline::Module) -> Vec<Bytes> {
+    module.ranges.iter().map(|range| Bytes { of, range: range.clone() }).collect()
 }

@@ -19,11 +19,12 @@ use crate::decode::outline::Thing;
 use crate::decode::types::{ExternName, Item, Name};
 use crate::graph::{Graph, InstanceId, Port, Source};
 use crate::manifest::{Manifest, Package};
+use crate::source;
 
-pub use content::{Bytes, Content, Item as ContentItem};
+pub use content::{Added, Bytes, Content, Item as ContentItem};
 pub use encode::{CoreModuleType, Definition as TypeDefinition, extern_name};
 
-use content::content;
+use content::{bytes, content};
 use lower::Lowering;
 
 /// One definition of the output.
@@ -40,8 +41,10 @@ pub enum Definition {
         /// Its type.
         ty: ComponentTypeRef,
     },
-    /// A core module that several components speak of.
-    Module(Bytes),
+    /// A core module that several components speak of, in one piece or without what is left out.
+    Module(Vec<Bytes>),
+    /// A core module that wcomp has made.
+    Made(source::Bytes),
     /// A component that was read, or what is left of it.
     Component(Vec<Content>),
     /// A component that is stored in the outermost one, to be spoken of in a part.
@@ -85,6 +88,8 @@ pub enum Definition {
 pub struct Plan {
     /// What is in the outermost component.
     pub body: Body,
+    /// The name of the whole, unless names are left out.
+    pub name: Option<String>,
     /// What is said of the whole.
     pub package: Package,
 }
@@ -113,7 +118,9 @@ pub fn plan(checked: &Checked, manifest: &Manifest, components: &Components) -> 
     }
     whole.instances();
     whole.exports();
-    Plan { body: whole.body(), package: manifest.package.clone() }
+    let package = manifest.package.clone();
+    let name = package.name.as_ref().filter(|_| !manifest.link.strip);
+    Plan { body: whole.body(), name: name.map(|name| name.value.clone()), package }
 }
 
 #[derive(Clone, Copy)]
@@ -184,11 +191,13 @@ impl<'a> Planner<'a> {
     }
 
     fn body(self) -> Body {
-        Body {
-            definitions: self.lowering.spaces.definitions,
-            component_names: self.component_names,
-            instance_names: self.instance_names,
-        }
+        let definitions = self.lowering.spaces.definitions;
+        let (component_names, instance_names) = if self.composition.manifest.link.strip {
+            (Vec::new(), Vec::new())
+        } else {
+            (self.component_names, self.instance_names)
+        };
+        Body { definitions, component_names, instance_names }
     }
 
     fn graph(&self) -> &'a Graph {
@@ -217,8 +226,12 @@ impl<'a> Planner<'a> {
         let Composition { checked, manifest, components } = self.composition;
         let storage = &checked.layout().storage;
         for (digest, (of, module)) in &storage.modules {
-            let bytes = Bytes { of: *of, range: module.range.clone() };
-            let index = self.lowering.spaces.module(bytes);
+            let module = Definition::Module(bytes(*of, module));
+            let index = self.lowering.spaces.module(module);
+            self.moved.insert(Thing::Module(*digest), index);
+        }
+        for (digest, data) in &storage.split.data {
+            let index = self.lowering.spaces.module(Definition::Made(data.clone()));
             self.moved.insert(Thing::Module(*digest), index);
         }
         for (digest, place) in &storage.components {
@@ -241,7 +254,9 @@ impl<'a> Planner<'a> {
     /// Stores what is left of a component.
     fn component(&mut self, place: Place) -> u32 {
         let index = |thing| self.moved.get(&thing).copied();
-        let content = content(place, self.composition.components, &index, self.around);
+        let Composition { checked, components, .. } = self.composition;
+        let split = &checked.layout().storage.split;
+        let content = content(place, components, split, &index, self.around);
         self.lowering.spaces.component(content)
     }
 

@@ -6,7 +6,7 @@
 use wasm_encoder::{ComponentExportKind, ComponentTypeRef};
 
 use super::encode::{CoreModuleType, Definition as TypeDefinition};
-use super::{Body, Bytes, Content, Definition};
+use super::{Body, Content, Definition};
 use crate::decode::types::ExternName;
 
 /// The definitions so far and the next index of each space.
@@ -53,8 +53,8 @@ impl Spaces {
         self.next(ty.kind())
     }
 
-    pub(super) fn module(&mut self, module: Bytes) -> u32 {
-        self.definitions.push(Definition::Module(module));
+    pub(super) fn module(&mut self, module: Definition) -> u32 {
+        self.definitions.push(module);
         self.next(ComponentExportKind::Module)
     }
 

@@ -27,6 +27,8 @@ pub struct Inputs {
     pub worlds: Vec<Option<Target>>,
     /// The world that the manifest names as the target, unless there was a problem.
     pub target: Option<Target>,
+    /// Whether custom sections that no runtime needs are left out.
+    pub strip: bool,
 }
 
 /// The bytes of one component.
@@ -68,7 +70,7 @@ pub fn resolve(
     }
     let wit::Targets { whole, components: worlds } =
         wit::targets(world, sources, manifest, memo, sink);
-    Inputs { components, worlds, target: whole }
+    Inputs { components, worlds, target: whole, strip: manifest.link.strip }
 }
 
 /// Says which components are contracts so far, and so cannot be linked.

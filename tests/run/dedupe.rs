@@ -179,7 +179,7 @@ fn whole(components: &[(&str, &Answers)]) -> Answers {
     components.iter().flat_map(of).collect()
 }
 
-fn engine() -> &'static Engine {
+pub(crate) fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| {
         let mut config = Config::new();

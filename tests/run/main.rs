@@ -23,6 +23,7 @@ mod behaviour;
 mod composers;
 mod concurrent;
 mod dedupe;
+mod deep;
 mod differential;
 mod dispatch;
 mod existing_tools;

@@ -32,12 +32,23 @@ pub(super) fn values(view: &View<'_>, path: &[String], typed: &Typed) -> Vec<Pro
         [.., name] if matches!(kind_at(names.iter().copied()), Some(Kind::Wire)) => {
             instances(view, Some(&(*name).to_owned()))
         }
-        _ if matches!(kind_at(names.iter().copied()), Some(Kind::Flag(_))) => {
-            let word = |word: &str| Proposal::new(word, Written::Key, CompletionItemKind::Keyword);
-            vec![word("true"), word("false")]
-        }
-        _ => Vec::new(),
+        _ => match kind_at(names.iter().copied()) {
+            Some(Kind::Flag(_)) => flags().into(),
+            Some(Kind::FlagOr(_, words)) => {
+                let words = words.iter().map(|word| keyword(word, Written::Text));
+                flags().into_iter().chain(words).collect()
+            }
+            _ => Vec::new(),
+        },
     }
+}
+
+fn flags() -> [Proposal; 2] {
+    ["true", "false"].map(|word| keyword(word, Written::Key))
+}
+
+fn keyword(word: &str, written: Written) -> Proposal {
+    Proposal::new(word, written, CompletionItemKind::Keyword)
 }
 
 /// What another key of the same table says.

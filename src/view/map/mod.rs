@@ -9,11 +9,13 @@ use serde::Serialize;
 
 use super::json;
 use super::picture::Picture;
-use crate::check::stored_as;
+use crate::check::{Data, stored_as};
 use crate::decode::ComponentId;
 use crate::decode::outline::{Piece, Thing};
 use crate::emit::Image;
+use crate::manifest::Dedupe;
 use crate::pipeline::Analysis;
+use crate::source::Digest;
 
 pub use anatomy::{Kind, Part, Uses, anatomy};
 
@@ -28,6 +30,13 @@ pub struct Map<'a> {
     pub inputs: usize,
     /// Bytes that deduplication saved.
     pub saved: usize,
+    /// What is stored once.
+    #[serde(skip)]
+    pub dedupe: Dedupe,
+    /// Bytes that `dedupe = "deep"` saved of these, or would save besides.
+    pub deep: usize,
+    /// Bytes of custom sections in the components that were left out.
+    pub stripped: usize,
     /// What it consists of, in order. Together they have all its bytes but the eight of the header.
     pub parts: Vec<Stored>,
     /// Who is wired to whom, and what is left to the host.
@@ -53,6 +62,9 @@ pub fn map<'a>(picture: &'a Picture, analysis: &Analysis, image: &Image) -> Map<
     let components = &analysis.manifest.components;
     let size = |index| analysis.components.built(ComponentId::new(index)).bytes.len();
     let inputs = (0..components.len()).map(size).sum();
+    let stripped = (0..components.len())
+        .map(|index| analysis.components.built(ComponentId::new(index)).outline.left_out)
+        .sum();
     let mut moved = moved(analysis).into_iter();
     let mut stays = stays(analysis).into_iter();
     let mut parts = Vec::with_capacity(whole.parts.len());
@@ -72,7 +84,10 @@ pub fn map<'a>(picture: &'a Picture, analysis: &Analysis, image: &Image) -> Map<
         name: &picture.name,
         size: image.len(),
         inputs,
-        saved: inputs.saturating_sub(stored),
+        saved: inputs.saturating_sub(stored + stripped),
+        dedupe: analysis.manifest.link.dedupe,
+        deep: deep(analysis),
+        stripped,
         parts,
         composition: json::composition(picture),
     }
@@ -91,20 +106,33 @@ impl Map<'_> {
     }
 }
 
+/// What `dedupe = "deep"` saves. With `dedupe = false` nothing is to be shared, and nobody asks.
+fn deep(analysis: &Analysis) -> usize {
+    let Analysis { manifest, components, checked } = analysis;
+    match manifest.link.dedupe {
+        Dedupe::Off => 0,
+        Dedupe::Same => checked.deep(manifest, components),
+        Dedupe::Deep => checked.layout().storage.split.saved,
+    }
+}
+
 /// Who has each thing inside that is stored in the outermost component, in the order in which they are stored.
 fn moved(analysis: &Analysis) -> Vec<Vec<String>> {
     let storage = &analysis.checked.layout().storage;
-    let modules = storage.modules.keys().map(|digest| Thing::Module(*digest));
+    let modules = storage.modules.keys().chain(storage.split.data.keys());
+    let modules = modules.map(|digest| Thing::Module(*digest));
     let components = storage.components.keys().map(|digest| Thing::Component(*digest));
     modules.chain(components).map(|thing| users(analysis, thing)).collect()
 }
 
 /// The components of the manifest that have a thing inside, or are it.
 fn users(analysis: &Analysis, thing: Thing) -> Vec<String> {
+    let parts = with_part(analysis, thing);
     let has = |index: usize| {
         let nodes = &analysis.components.built(ComponentId::new(index)).outline.nodes;
         nodes.iter().any(|node| {
             Thing::Component(node.digest) == thing
+                || parts.contains(&node.digest)
                 || node.pieces.iter().any(
                     |piece| matches!(piece, Piece::Module(_, module) if Thing::Module(module.digest) == thing),
                 )
@@ -113,6 +141,28 @@ fn users(analysis: &Analysis, thing: Thing) -> Vec<String> {
     let components = analysis.manifest.components.iter().enumerate();
     let users = components.filter(|(index, _)| has(*index));
     users.map(|(_, component)| component.name.value.clone()).collect()
+}
+
+/// What the components say that have a core module of which this is a part.
+fn with_part(analysis: &Analysis, thing: Thing) -> BTreeSet<Digest> {
+    let split = &analysis.checked.layout().storage.split;
+    let nodes = split.tails.iter().map(|(place, tail)| {
+        let node = &analysis.components.built(place.component).outline.nodes[place.node];
+        (place, tail, node)
+    });
+    let has = nodes.filter(|(place, tail, node)| {
+        let data = tail
+            .data
+            .iter()
+            .any(|it| matches!(it.module, Data::Shared(digest) if Thing::Module(digest) == thing));
+        let code = node.pieces.iter().any(|piece| {
+            let Piece::Module(_, module) = piece else { return false };
+            let part = split.code.get(&(place.component, module.start()));
+            part.is_some_and(|part| Thing::Module(part.digest) == thing)
+        });
+        data || code
+    });
+    has.map(|(.., node)| node.digest).collect()
 }
 
 /// Who each other component is for, in the order in which they are stored.

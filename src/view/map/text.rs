@@ -7,6 +7,7 @@ use super::super::tree;
 use super::super::words::size;
 use super::{Kind, Map, Part, Stored, Uses};
 use crate::diagnostics::list_of_names;
+use crate::manifest::Dedupe;
 
 /// Parts smaller than this are added up, so that what is large can be seen.
 const SMALL: usize = 1_000;
@@ -24,6 +25,24 @@ pub(super) fn write(map: &Map<'_>, picture: &Picture) -> String {
         0 => writeln!(text, "; nothing in them is there twice."),
         saved => writeln!(text, "; storing things once saved {}, {share} of that.", size(saved)),
     };
+    let more = percent(map.deep, map.inputs);
+    let _ = match (map.dedupe, map.deep) {
+        (_, 0) => Ok(()),
+        (Dedupe::Deep, deep) => {
+            writeln!(text, "Of that, `dedupe = \"deep\"` saved {}, {more}.", size(deep))
+        }
+        (_, deep) => {
+            writeln!(text, "With `dedupe = \"deep\"`, it would be {} less, {more}.", size(deep))
+        }
+    };
+    if map.stripped > 0 {
+        let share = percent(map.stripped, map.inputs);
+        let _ = writeln!(
+            text,
+            "Names and other custom sections that were left out have {}, {share}.",
+            size(map.stripped)
+        );
+    }
     let _ = write!(text, "\n{}", tree::draw(picture, false));
     text
 }

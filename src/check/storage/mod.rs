@@ -4,13 +4,22 @@
 //! had it speaks of it there. Nothing else changes: an alias takes an index as the definition did. What a component that
 //! is moved out speaks of around itself has to move along.
 
+pub(crate) mod data;
+mod image;
+mod snapshot;
+mod split;
+mod surroundings;
+
 use std::collections::{HashMap, HashSet};
 
 use indexmap::{IndexMap, IndexSet};
 
 use crate::decode::outline::{Module, Node, Outer, Piece, Thing};
 use crate::decode::{ComponentId, Components};
+use crate::manifest::Dedupe;
 use crate::source::Digest;
+
+pub use split::{Data, Split, Tail, Written};
 
 /// A component in the output that was read: an input, or one inside an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,26 +37,36 @@ pub struct Storage {
     pub modules: IndexMap<Digest, (ComponentId, Module)>,
     /// Components in the order they are stored, each after those it speaks of.
     pub components: IndexMap<Digest, Place>,
+    /// Core modules that are stored without their data.
+    pub split: Split,
     /// Core modules and components that the inputs come to, nested ones included.
     pub count: usize,
 }
 
 impl Storage {
-    /// Stores each of these inputs once, and each thing in them once if `dedupe`.
-    pub(super) fn new(inputs: &[ComponentId], components: &Components, dedupe: bool) -> Self {
+    /// Stores each of these inputs once, and what is in them as often as `dedupe` says.
+    pub(super) fn new(inputs: &[ComponentId], components: &Components, dedupe: Dedupe) -> Self {
         let mut survey = Survey { components, found: IndexMap::new(), modules: IndexMap::new() };
         let mut storage = Storage::default();
         let tops: Vec<_> =
             inputs.iter().map(|component| Place { component: *component, node: 0 }).collect();
-        if dedupe {
+        if dedupe != Dedupe::Off {
             survey.look(&tops);
             storage.move_components(&survey, &tops);
             storage.move_modules(&survey, &tops);
         }
         let bodies = storage.bodies(&survey, &tops);
+        if dedupe == Dedupe::Deep {
+            let moved = |thing| storage.has(thing);
+            let left: Vec<_> =
+                bodies.iter().flat_map(|body| survey.content(*body, &moved).left).collect();
+            storage.split = split::split(components, &left);
+            storage.move_code();
+        }
         let moved = |thing| storage.has(thing);
         let inside: usize = bodies.iter().map(|body| survey.content(*body, &moved).count).sum();
-        storage.count = storage.modules.len() + bodies.len() + inside;
+        storage.count =
+            storage.modules.len() + storage.split.made().count() + bodies.len() + inside;
         storage
     }
 
@@ -107,10 +126,27 @@ impl Storage {
         }
         for (digest, (component, module)) in &survey.modules {
             let count = counts.get(digest).copied().unwrap_or(0);
-            if saves(count, module.range.len()) || needed.contains(&Thing::Module(*digest)) {
+            if saves(count, module.size()) || needed.contains(&Thing::Module(*digest)) {
                 self.modules.insert(*digest, (*component, module.clone()));
             }
         }
+    }
+
+    /// Moves out the code that several core modules are left with.
+    fn move_code(&mut self) {
+        let mut counts: IndexMap<Digest, (ComponentId, &Module, usize)> = IndexMap::new();
+        for ((component, _), module) in &self.split.code {
+            counts.entry(module.digest).or_insert((*component, module, 0)).2 += 1;
+        }
+        let mut stored: usize = self.split.made().map(|module| module.len()).sum();
+        for (digest, (component, module, count)) in counts {
+            let once = saves(count, module.size());
+            stored += module.size() * if once { 1 } else { count };
+            if once {
+                self.modules.insert(digest, (component, module.clone()));
+            }
+        }
+        self.split.saved = self.split.saved.saturating_sub(stored);
     }
 }
 
@@ -136,6 +172,8 @@ struct Survey<'a> {
 #[derive(Default)]
 struct Content {
     modules: Vec<Digest>,
+    /// The core modules that are not moved out, and the components that have them.
+    left: Vec<(Place, Module)>,
     /// What is moved out of it.
     moved: Vec<Digest>,
     /// What it speaks of around itself.
@@ -226,9 +264,11 @@ impl<'a> Survey<'a> {
             for piece in &nodes[node].pieces {
                 match piece {
                     Piece::Bytes(_) => {}
-                    Piece::Module(_, Module { digest, .. }) => {
-                        content.modules.push(*digest);
-                        content.count += usize::from(!moved(Thing::Module(*digest)));
+                    Piece::Module(_, module) => {
+                        content.modules.push(module.digest);
+                        if !moved(Thing::Module(module.digest)) {
+                            content.left.push((Place { node, ..body }, module.clone()));
+                        }
                     }
                     Piece::Component(_, node) => {
                         let Node { closed, digest, .. } = &nodes[*node];
@@ -247,6 +287,7 @@ impl<'a> Survey<'a> {
                 }
             }
         }
+        content.count += content.left.len();
         content
     }
 }
