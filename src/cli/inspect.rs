@@ -10,7 +10,7 @@ use super::link::{name, quoted};
 use super::{Console, Outcome, Stop, console, report};
 use crate::decode::{self, Component, ComponentId};
 use crate::view::{self, Contents};
-use crate::{manifest, resolve};
+use crate::{manifest, pipeline};
 
 /// Show what a component imports, exports and contains.
 #[derive(Args)]
@@ -31,10 +31,9 @@ pub(super) fn run(inspect: &Inspect, console: &mut Console) -> Outcome {
     let text =
         format!("[package]\nname = \"inspect:component\"\n\n[components]\n{name} = {path}\n");
     let file = console.sources.add("<command line>", text);
-    let Console { world, sources, sink, .. } = console;
+    let Console { world, sources, memo, sink, .. } = console;
     let manifest = manifest::parse(sources, file, sink);
-    let inputs = resolve::resolve(world, sources, &manifest, &mut resolve::Memo::default(), sink);
-    let components = decode::decode(&inputs, &mut decode::Memo::default(), sink);
+    let components = pipeline::read(world, sources, &manifest, memo, sink);
     // A log without results is no answer to the question what is in a component.
     if !console.sink.sorted().is_empty() {
         console.say()?;
