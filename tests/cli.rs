@@ -454,12 +454,21 @@ fn why_shows_the_way_from_the_outside() {
 }
 
 #[test]
-fn time_prints_the_passes() {
+fn time_prints_the_passes_and_what_they_come_to() {
     let bench = Bench::new();
-    let output = stderr(&bench.wcomp(&["build", "--time"]));
-    for pass in ["manifest", "resolve", "decode", "graph", "check", "plan", "emit", "total"] {
-        assert!(output.contains(pass), "{output}");
-    }
+    let output = stderr(&bench.wcomp(&["build", "--time", "--map", "bench.map"]));
+    let lines: Vec<_> = output.lines().filter(|line| line.ends_with(" ms")).collect();
+    let names: Vec<_> = lines.iter().filter_map(|line| line.split_whitespace().next()).collect();
+    let passes = ["manifest", "resolve", "decode", "graph", "check", "plan", "emit", "write"];
+    assert_eq!(names, [&passes[..], &["map", "other", "total"]].concat());
+    assert!(lines.iter().all(|line| line.len() == lines[0].len()), "{output}");
+    let time = |line: &&str| -> f64 {
+        let time = line.split_whitespace().nth(1).expect("there is a time");
+        time.parse().expect("it is a number")
+    };
+    let (total, parts) = lines.split_last().expect("there are lines");
+    let sum: f64 = parts.iter().map(time).sum();
+    assert!((sum - time(total)).abs() < 0.1, "{output}");
 }
 
 #[test]

@@ -171,7 +171,7 @@ impl Console {
         self.before = Some(News::new(&self.sink, &self.sources));
         self.sink = Sink::default();
         self.sources = SourceMap::default();
-        self.times.clear();
+        self.times.again();
     }
 
     /// Says how many errors there are, where they are to be seen elsewhere, and whether the composition passed.
