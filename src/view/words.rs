@@ -15,6 +15,12 @@ pub fn size(bytes: usize) -> String {
     }
 }
 
+/// A share as people read it.
+#[allow(clippy::cast_precision_loss, reason = "it is rounded to three digits anyway")]
+pub fn percent(part: usize, all: usize) -> String {
+    format!("{:.1}%", 100.0 * part as f64 / all.max(1) as f64)
+}
+
 /// The lines of a text, none longer than `width` characters unless a single word is.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

@@ -2,6 +2,7 @@
 
 mod anatomy;
 mod text;
+mod uses;
 
 use std::collections::BTreeSet;
 
@@ -15,7 +16,8 @@ use crate::decode::outline::{Piece, Thing};
 use crate::emit::Image;
 use crate::pipeline::Analysis;
 
-pub use anatomy::{Kind, Part, Uses, anatomy};
+pub use anatomy::{Kind, Part, anatomy};
+pub use uses::Uses;
 
 /// The map of an output.
 #[derive(Debug, Serialize)]
