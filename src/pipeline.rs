@@ -83,15 +83,27 @@ pub fn examine(
     memo: &mut Memo,
     sink: &mut Sink,
 ) -> Analysis {
-    let Memo { worlds, components } = memo;
-    let inputs = info_span!("resolve")
-        .in_scope(|| resolve::resolve(world, sources, &manifest, worlds, sink));
-    let components = info_span!("decode").in_scope(|| decode::decode(&inputs, components, sink));
+    let components = read(world, sources, &manifest, memo, sink);
     let graph = info_span!("graph").in_scope(|| graph::connect(&manifest, &components, sink));
     let limits = check::Limits::default();
     let checked = info_span!("check")
         .in_scope(|| check::check(graph, &manifest, &components, sources, limits, sink));
     Analysis { manifest, components, checked }
+}
+
+/// Reads the components of a manifest.
+pub fn read(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    manifest: &Manifest,
+    memo: &mut Memo,
+    sink: &mut Sink,
+) -> Components {
+    let Memo { worlds, components } = memo;
+    let inputs =
+        info_span!("resolve").in_scope(|| resolve::resolve(world, sources, manifest, worlds, sink));
+    info_span!("decode", components = manifest.components.len())
+        .in_scope(|| decode::decode(&inputs, components, sink))
 }
 
 /// Links a composition into one component.

@@ -335,6 +335,59 @@ fn inspect_shows_a_component_in_three_ways() {
 }
 
 #[test]
+fn inspect_says_what_the_bytes_are_for_and_what_is_there_twice() {
+    let bench = Bench::new();
+    let (data, note) = ("x".repeat(2_000), "y".repeat(1_000));
+    let module = format!(
+        "(core module (memory 1) (func (export \"f\")) (data (i32.const 0) \"{data}\") (@custom \"n\" \"{note}\"))"
+    );
+    let component = format!("(component {module})");
+    let text = format!("(component {module} {component} {component} (@custom \"n\" \"{note}\"))");
+    bench.put("twice.wat", text.as_bytes());
+    let output = bench.wcomp(&["inspect", "twice.wat", "--json"]);
+    let shown: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("it is JSON");
+    let number = |value: &serde_json::Value| value.as_u64().expect("it is a number");
+    let uses = |value: &serde_json::Value| {
+        ["code", "data", "custom", "other"].map(|what| number(&value["uses"][what]))
+    };
+    let all = uses(&shown);
+    assert_eq!(all.iter().sum::<u64>(), number(&shown["size"]));
+    let parts = shown["contains"].as_array().expect("a list");
+    assert_eq!(parts.len(), 5);
+    assert!(parts.iter().all(|part| part.get("uses").is_some() == (part["kind"] == "core module")));
+    let [bodies, data, custom, other] = uses(&parts[0]);
+    assert_eq!(bodies + data + custom + other, number(&parts[0]["size"]));
+    assert!(data > 2_000 && custom > 1_000 && bodies < 20 && other < 50, "{shown:#}");
+    assert_eq!(all[..2], [3 * bodies, 3 * data]);
+    assert!(all[2] > 3 * custom + 1_000, "{shown:#}");
+
+    let repeated = shown["repeated"].as_array().expect("a list");
+    let repeated: Vec<_> = repeated.iter().map(|it| (&it["kind"], number(&it["saves"]))).collect();
+    let (whole, inside) = (number(&parts[1]["size"]), number(&parts[0]["size"]));
+    assert_eq!(repeated, [(&"component".into(), whole), (&"core module".into(), inside)]);
+    let saves = number(&shown["saves"]);
+    assert_eq!(saves, whole + inside);
+    // What wcomp stores once is what it says could be.
+    let output = bench.wcomp(&["link", "twice.wat", "-o", "once.wasm", "--map", "once.json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let map = fs::read(bench.path("once.json")).expect("it is there");
+    let map: serde_json::Value = serde_json::from_slice(&map).expect("it is JSON");
+    assert!(number(&map["saved"]).abs_diff(saves) < 50, "{saves} or {}", map["saved"]);
+
+    let plain = stdout(&bench.wcomp(&["inspect", "twice.wat"]));
+    for words in [
+        "6.0 kB data (59.",
+        "(2.0 kB data, 1.0 kB custom sections)\n",
+        "\nmore than once (2)\n  component ",
+        "  2 times\n  stored once, they would take 6.1 kB less (",
+    ] {
+        assert!(plain.contains(words), "{words}: {plain}");
+    }
+    let cart = stdout(&bench.wcomp(&["inspect", "web.wasm"]));
+    assert!(!cart.contains("more than once"), "{cart}");
+}
+
+#[test]
 fn targets_answers_on_standard_output_and_says_why_not_on_the_other() {
     let bench = Bench::new();
     let world = format!(
@@ -454,12 +507,21 @@ fn why_shows_the_way_from_the_outside() {
 }
 
 #[test]
-fn time_prints_the_passes() {
+fn time_prints_the_passes_and_what_they_come_to() {
     let bench = Bench::new();
-    let output = stderr(&bench.wcomp(&["build", "--time"]));
-    for pass in ["manifest", "resolve", "decode", "graph", "check", "plan", "emit", "total"] {
-        assert!(output.contains(pass), "{output}");
-    }
+    let output = stderr(&bench.wcomp(&["build", "--time", "--map", "bench.map"]));
+    let lines: Vec<_> = output.lines().filter(|line| line.ends_with(" ms")).collect();
+    let names: Vec<_> = lines.iter().filter_map(|line| line.split_whitespace().next()).collect();
+    let passes = ["manifest", "resolve", "decode", "graph", "check", "plan", "emit", "write"];
+    assert_eq!(names, [&passes[..], &["map", "other", "total"]].concat());
+    assert!(lines.iter().all(|line| line.len() == lines[0].len()), "{output}");
+    let time = |line: &&str| -> f64 {
+        let time = line.split_whitespace().nth(1).expect("there is a time");
+        time.parse().expect("it is a number")
+    };
+    let (total, parts) = lines.split_last().expect("there are lines");
+    let sum: f64 = parts.iter().map(time).sum();
+    assert!((sum - time(total)).abs() < 0.1, "{output}");
 }
 
 #[test]

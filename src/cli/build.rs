@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use tracing::info_span;
 
 use super::watch::watch;
 use super::{Console, Outcome, Output, Place, Stop, report};
 use crate::diagnostics::codes;
+use crate::emit::Image;
 use crate::manifest::Manifest;
 use crate::pipeline::{self, Analysis, Built, Failure};
 use crate::source::{FileId, same_file};
@@ -100,15 +102,14 @@ pub(super) fn link(
 fn write(built: &Built, path: &Path, to: &To, console: &Console) -> Outcome {
     let Built { analysis: Analysis { manifest, .. }, image } = built;
     let output = Output::new(path);
-    let size = if to.wat {
-        let text = wasmprinter::print_bytes(image.to_vec())
-            .map_err(|error| Stop::Bug(format!("the result cannot be printed: {error:#}")))?;
-        console.write(&output, &[text.as_bytes()], false)?;
-        text.len()
-    } else {
-        console.write(&output, &image.slices(), true)?;
-        image.len()
-    };
+    let text = if to.wat { Some(print(image)?) } else { None };
+    let slices = text.as_ref().map_or_else(|| image.slices(), |text| vec![text.as_bytes()]);
+    let write = || console.write(&output, &slices, !to.wat);
+    match output {
+        Output::File(_) => info_span!("write").in_scope(write)?,
+        // Who reads it takes the time they take, and may be the terminal, where nothing is to come between.
+        Output::Stdout => write()?,
+    }
     if let Some(path) = &to.map {
         write_map(built, path, console)?;
     }
@@ -117,7 +118,7 @@ fn write(built: &Built, path: &Path, to: &To, console: &Console) -> Outcome {
     }
     if let Output::File(path) = output {
         let components = report::count(manifest.components.len(), "component");
-        let size = report::size(size);
+        let size = report::size(slices.iter().map(|slice| slice.len()).sum());
         let stripped = stripped(&built.analysis);
         console.tell(&format!("linked {components} into {} ({size}{stripped})", path.display()));
     }
@@ -134,12 +135,20 @@ fn stripped(analysis: &Analysis) -> String {
     format!(", without {} of names and other custom sections", report::size(bytes))
 }
 
+fn print(image: &Image) -> Result<String, Stop> {
+    info_span!("print")
+        .in_scope(|| wasmprinter::print_bytes(image.to_vec()))
+        .map_err(|error| Stop::Bug(format!("the result cannot be printed: {error:#}")))
+}
+
 fn write_map(built: &Built, path: &Path, console: &Console) -> Outcome {
     let Console { sources, sink, .. } = console;
-    let picture = view::picture(&built.analysis, sources, sink);
-    let map = view::map(&picture, &built.analysis, &built.image);
-    let json = path.extension().is_some_and(|it| it == "json");
-    let text = if json { map.json() } else { map.text(&picture) };
+    let text = info_span!("map").in_scope(|| {
+        let picture = view::picture(&built.analysis, sources, sink);
+        let map = view::map(&picture, &built.analysis, &built.image);
+        let json = path.extension().is_some_and(|it| it == "json");
+        if json { map.json() } else { map.text(&picture) }
+    });
     console.write(&Output::new(path), &[text.as_bytes()], false)
 }
 

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::message::Unit;
 use super::news::{self, News};
+use super::progress::Progress;
 use super::time::Times;
 use super::{Color, Deny, Global, MessageFormat, Stop, cache, message, report};
 use crate::diagnostics::render::{Format, Style, render, sarif};
@@ -49,6 +51,21 @@ impl<'a> Output<'a> {
     }
 }
 
+impl Global {
+    /// What the command line says, or else what the surroundings ask for.
+    fn format(&self) -> MessageFormat {
+        let set = |name, off| std::env::var(name).is_ok_and(|value| value != off);
+        match self.message_format {
+            Some(format) => format,
+            None if std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true") => {
+                MessageFormat::Github
+            }
+            None if set("NO_GRAPHICS", "0") => MessageFormat::Narrated,
+            None => MessageFormat::Human,
+        }
+    }
+}
+
 impl Console {
     pub(super) fn new(global: &Global) -> Self {
         match global.color {
@@ -69,9 +86,14 @@ impl Console {
             .with_ansi(false)
             .with_target(false)
             .without_time();
+        // The log is written in the middle of passes, where a line on the terminal would be in its way.
+        let silent = filter.max_level_hint() == Some(LevelFilter::OFF) && !global.quiet;
+        let drawn = matches!(global.format(), MessageFormat::Human | MessageFormat::Short);
+        let progress = if silent && drawn { Progress::new() } else { None };
         // A second call in one process, as tests make it, keeps the first subscriber; nothing depends on it.
         let _ = tracing_subscriber::registry()
             .with(times.clone())
+            .with(progress)
             .with(tracing_subscriber::Layer::with_filter(log, filter))
             .try_init();
         Console {
@@ -114,7 +136,7 @@ impl Console {
     pub(super) fn say(&self) -> Result<(), Stop> {
         let before = self.before.as_ref();
         let said = news::new(self.sink.sorted(), before, &self.sources);
-        match self.message_format() {
+        match self.global.format() {
             MessageFormat::Human => {
                 let color = anstream::AutoStream::choice(&io::stderr()) != ColorChoice::Never;
                 let style = Style { color, width: terminal_width() };
@@ -149,7 +171,7 @@ impl Console {
         self.before = Some(News::new(&self.sink, &self.sources));
         self.sink = Sink::default();
         self.sources = SourceMap::default();
-        self.times.clear();
+        self.times.again();
     }
 
     /// Says how many errors there are, where they are to be seen elsewhere, and whether the composition passed.
@@ -180,22 +202,9 @@ impl Console {
         said.iter().map(line).collect()
     }
 
-    /// What the command line says, or else what the surroundings ask for.
-    fn message_format(&self) -> MessageFormat {
-        let set = |name, off| std::env::var(name).is_ok_and(|value| value != off);
-        match self.global.message_format {
-            Some(format) => format,
-            None if std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true") => {
-                MessageFormat::Github
-            }
-            None if set("NO_GRAPHICS", "0") => MessageFormat::Narrated,
-            None => MessageFormat::Human,
-        }
-    }
-
     /// Whether diagnostics are data, which leaves no room for other data on standard output.
     pub(super) fn says_on_stdout(&self) -> bool {
-        matches!(self.message_format(), MessageFormat::Json | MessageFormat::Sarif)
+        matches!(self.global.format(), MessageFormat::Json | MessageFormat::Sarif)
     }
 
     /// A line for people, unless they asked for quiet.
@@ -233,7 +242,7 @@ impl Console {
         if self.remembers {
             cache::save(&Disk, &self.memo.components.valid);
         }
-        if self.unit.is_some() && self.message_format() == MessageFormat::Json {
+        if self.unit.is_some() && self.global.format() == MessageFormat::Json {
             // Nobody is left to tell of a stream that is closed.
             let _ = print(&[message::build_finished(outcome.is_ok()).as_bytes()]);
         }

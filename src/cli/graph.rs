@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
+use tracing::info_span;
 
 use super::{Console, Outcome, Output, Place, build};
 use crate::{pipeline, view};
@@ -43,8 +44,10 @@ pub(super) fn run(graph: &Graph, place: &Place, console: &mut Console) -> Outcom
     console.remember();
     let Console { world, sources, memo, sink, .. } = console;
     let analysis = pipeline::analyze_again(world, sources, file, memo, sink);
-    let picture = view::picture(&analysis, sources, sink);
-    let drawn = view::draw(&picture, &analysis, format(graph));
+    let drawn = info_span!("draw").in_scope(|| {
+        let picture = view::picture(&analysis, sources, sink);
+        view::draw(&picture, &analysis, format(graph))
+    });
     if !build::guard(&analysis.manifest, &graph.output, console) {
         return console.say();
     }

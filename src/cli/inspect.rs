@@ -9,8 +9,8 @@ use clap::Args;
 use super::link::{name, quoted};
 use super::{Console, Outcome, Stop, console, report};
 use crate::decode::{self, Component, ComponentId};
-use crate::view::{self, Contents};
-use crate::{manifest, resolve};
+use crate::view::{self, Contents, Item, Repeated, Uses};
+use crate::{manifest, pipeline};
 
 /// Show what a component imports, exports and contains.
 #[derive(Args)]
@@ -31,10 +31,9 @@ pub(super) fn run(inspect: &Inspect, console: &mut Console) -> Outcome {
     let text =
         format!("[package]\nname = \"inspect:component\"\n\n[components]\n{name} = {path}\n");
     let file = console.sources.add("<command line>", text);
-    let Console { world, sources, sink, .. } = console;
+    let Console { world, sources, memo, sink, .. } = console;
     let manifest = manifest::parse(sources, file, sink);
-    let inputs = resolve::resolve(world, sources, &manifest, &mut resolve::Memo::default(), sink);
-    let components = decode::decode(&inputs, &mut decode::Memo::default(), sink);
+    let components = pipeline::read(world, sources, &manifest, memo, sink);
     // A log without results is no answer to the question what is in a component.
     if !console.sink.sorted().is_empty() {
         console.say()?;
@@ -62,34 +61,57 @@ fn json(contents: &Contents) -> String {
 
 fn plain(contents: &Contents) -> String {
     let mut text = String::new();
-    let mut line =
-        |line: String| writeln!(text, "{line}").expect("writing to a string does not fail");
-    line(format!("component, {}", report::size(contents.size)));
-    for (title, values) in [("written in", &contents.languages), ("made with", &contents.tools)] {
-        if !values.is_empty() {
-            line(format!("{title} {}", values.join(", ")));
-        }
-    }
-    for (title, items) in [("imports", &contents.imports), ("exports", &contents.exports)] {
-        line(format!("\n{title} ({})", items.len()));
-        for item in items {
-            let implements = item
-                .implements
-                .as_ref()
-                .map(|name| format!(" implements {name}"))
-                .unwrap_or_default();
-            line(format!("  {:<9} {}{implements}", item.kind, item.name));
-        }
-    }
-    line(format!("\ncontains ({})", contents.contains.len()));
+    facts(contents, &mut text);
+    list("imports", &contents.imports, &mut text);
+    list("exports", &contents.exports, &mut text);
+    let _ = writeln!(text, "\ncontains ({})", contents.contains.len());
     for part in &contents.contains {
-        let indent = "  ".repeat(part.depth);
-        line(format!(
-            "{indent}{:<12} {:>9}  {}",
-            part.kind,
-            report::size(part.size),
-            &part.sha256[..16]
-        ));
+        let uses = part.uses.as_ref().map(Uses::words).unwrap_or_default();
+        let uses = if uses.is_empty() { uses } else { format!("  ({uses})") };
+        line(part.kind, part.size, &part.sha256, part.depth, &uses, &mut text);
     }
+    repeated(contents, &mut text);
     text
+}
+
+fn facts(Contents { facts, uses, .. }: &Contents, text: &mut String) {
+    let _ = writeln!(text, "component, {}", report::size(facts.size));
+    let shares = uses.shares();
+    if !shares.is_empty() {
+        let _ = writeln!(text, "{shares}");
+    }
+    for (title, values) in [("written in", &facts.languages), ("made with", &facts.tools)] {
+        if !values.is_empty() {
+            let _ = writeln!(text, "{title} {}", values.join(", "));
+        }
+    }
+}
+
+fn list(title: &str, items: &[Item], text: &mut String) {
+    let _ = writeln!(text, "\n{title} ({})", items.len());
+    for Item { name, kind, implements } in items {
+        let implements =
+            implements.as_ref().map(|name| format!(" implements {name}")).unwrap_or_default();
+        let _ = writeln!(text, "  {kind:<9} {name}{implements}");
+    }
+}
+
+fn repeated(Contents { facts, repeated, saves, .. }: &Contents, text: &mut String) {
+    if repeated.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\nmore than once ({})", repeated.len());
+    for Repeated { kind, size, sha256, count, .. } in repeated {
+        line(kind, *size, sha256, 1, &format!("  {count} times"), text);
+    }
+    let share = view::percent(*saves, facts.size);
+    let _ =
+        writeln!(text, "  stored once, they would take {} less ({share})", report::size(*saves));
+}
+
+/// A nested core module or component: how large it is, the first digits of its digest, and what else there is to say.
+fn line(kind: &str, size: usize, sha256: &str, depth: usize, more: &str, text: &mut String) {
+    let indent = "  ".repeat(depth);
+    let size = report::size(size);
+    let _ = writeln!(text, "{indent}{kind:<12} {size:>9}  {}{more}", &sha256[..16]);
 }

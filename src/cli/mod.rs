@@ -20,6 +20,7 @@ mod lsp;
 mod man;
 mod message;
 mod news;
+mod progress;
 mod report;
 mod schema;
 mod targets;

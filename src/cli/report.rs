@@ -43,15 +43,17 @@ pub(super) fn on_panic() {
             .downcast_ref::<&str>()
             .copied()
             .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        super::progress::clear();
         let message = format!("{} ({place})", text.unwrap_or("it stopped without a word"));
         let _ = writeln!(anstream::stderr(), "{}", bug(&message));
     }));
 }
 
-/// Makes an interrupted run end with 130, as shells expect, and leave no unfinished file.
+/// Makes an interrupted run end with 130, as shells expect, and leave no unfinished file and no unfinished line.
 pub(super) fn on_interrupt() {
     // Without a handler the run ends all the same, only less tidily.
     let _ = ctrlc::set_handler(|| {
+        super::progress::clear();
         crate::source::abandon();
         #[allow(clippy::exit, reason = "an interrupted run has nowhere to return to")]
         std::process::exit(130);

@@ -1,7 +1,7 @@
-//! `--time`: how long each pass took, from the spans the pipeline opens.
+//! `--time`: how long each pass took, from the spans that are opened around them.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tracing::span::{Attributes, Id};
@@ -9,14 +9,30 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
-/// The passes and their times, in the order they ended.
+/// The times of a run.
 #[derive(Clone, Default)]
-pub(super) struct Times(Arc<Mutex<Vec<(&'static str, Duration)>>>);
+pub(super) struct Times(Arc<Mutex<Run>>);
+
+struct Run {
+    start: Instant,
+    /// The passes and how long they took, in the order they ended.
+    passes: Vec<(&'static str, Duration)>,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Run { start: Instant::now(), passes: Vec::new() }
+    }
+}
 
 impl Times {
-    /// Forgets everything, for another run in the same process.
-    pub(super) fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    /// Begins anew, for another run in the same process.
+    pub(super) fn again(&self) {
+        *self.run() = Run::default();
+    }
+
+    fn run(&self) -> MutexGuard<'_, Run> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -34,17 +50,20 @@ where
         let Some(span) = context.span(&id) else { return };
         let extensions = span.extensions();
         let Some(start) = extensions.get::<Instant>() else { return };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((span.name(), start.elapsed()));
+        self.run().passes.push((span.name(), start.elapsed()));
     }
 }
 
+/// A line for each pass, one for what was done between them, and one for all of it: the time that has really passed.
 impl fmt::Display for Times {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (pass, time) in times.iter() {
-            writeln!(f, "{pass:>10} {:>9.3} ms", time.as_secs_f64() * 1e3)?;
+        let run = self.run();
+        let total = run.start.elapsed();
+        let passes: Duration = run.passes.iter().map(|(_, time)| *time).sum();
+        let sums = [("other", total.saturating_sub(passes)), ("total", total)];
+        for (what, time) in run.passes.iter().chain(&sums) {
+            writeln!(f, "{what:>10} {:>9.3} ms", time.as_secs_f64() * 1e3)?;
         }
-        let total: Duration = times.iter().map(|(_, time)| *time).sum();
-        writeln!(f, "{:>10} {:>9.3} ms", "total", total.as_secs_f64() * 1e3)
+        Ok(())
     }
 }

@@ -38,15 +38,15 @@ fn key(word: &Word) -> Option<String> {
 fn component(view: &View<'_>, name: &str) -> Option<String> {
     let component = view.component(name)?;
     let components = &view.snapshot.analysis.components;
-    let mut facts = vec!["component".to_owned()];
-    match view::contents(component, components) {
-        Some(contents) => {
-            facts.push(size(contents.size));
-            facts.extend(contents.languages);
+    let mut said = vec!["component".to_owned()];
+    match view::facts(component) {
+        Some(facts) => {
+            said.push(size(facts.size));
+            said.extend(facts.languages);
         }
-        None => facts.push("not built yet".to_owned()),
+        None => said.push("not built yet".to_owned()),
     }
-    let mut text = format!("**{name}**: {}", facts.join(", "));
+    let mut text = format!("**{name}**: {}", said.join(", "));
     let ty = &components.types[component.ty];
     for (title, items) in [("imports", &ty.imports), ("exports", &ty.exports)] {
         text += &list(title, items.iter().map(|item| format!("`{}`", item.name)));

@@ -14,6 +14,7 @@ mod paint;
 mod painter;
 mod picture;
 mod problems;
+mod repeated;
 mod svg;
 mod tree;
 mod why;
@@ -21,12 +22,13 @@ mod words;
 
 use crate::pipeline::Analysis;
 
-pub use contents::{Contents, contents};
+pub use contents::{Contents, Facts, Item, contents, facts};
 pub use map::{Kind, Map, Part, Stored, Uses, anatomy, map};
 pub use painter::picture;
 pub use picture::{Asked, End, Export, Import, Instance, Line, Picture, Problem, Reason, Wire};
+pub use repeated::Repeated;
 pub use why::{Answer, Route, Step, Unknown, why};
-pub use words::{count, size};
+pub use words::{count, percent, size};
 
 /// A form to draw a composition in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -58,7 +58,7 @@ impl Painter<'_> {
         let named = self.manifest.components.get(instance.component.index());
         let component = self.components.get(instance.component);
         let exports = self.components.ty(instance.component).map(|ty| &*ty.exports);
-        let contents = component.and_then(|it| super::contents(it, self.components));
+        let facts = component.and_then(super::facts);
         let path = named.and_then(|component| component.path.as_ref());
         Instance {
             name: self.graph.name(id).to_owned(),
@@ -66,10 +66,10 @@ impl Painter<'_> {
             component: named.map_or(&instance.name, |component| &component.name.value).clone(),
             path: path.map(|path| path.value.clone()),
             contract: named.and_then(|it| it.contract()).map(|wit| wit.value.clone()),
-            size: contents.as_ref().map(|contents| contents.size),
+            size: facts.as_ref().map(|facts| facts.size),
             exports: exports.unwrap_or_default().iter().map(|it| it.name.full()).collect(),
-            languages: contents.as_ref().map(|it| it.languages.clone()).unwrap_or_default(),
-            tools: contents.map(|contents| contents.tools).unwrap_or_default(),
+            languages: facts.as_ref().map(|it| it.languages.clone()).unwrap_or_default(),
+            tools: facts.map(|facts| facts.tools).unwrap_or_default(),
             problems: Vec::new(),
         }
     }

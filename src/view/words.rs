@@ -1,5 +1,7 @@
 //! Words and numbers as people read them, and lines broken where they fit.
 
+use sha2::{Digest as _, Sha256};
+
 /// A number of things, in the singular where it is one.
 pub fn count(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
@@ -13,6 +15,17 @@ pub fn size(bytes: usize) -> String {
         1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
         _ => format!("{:.2} MB", bytes as f64 / 1e6),
     }
+}
+
+/// A share as people read it.
+#[allow(clippy::cast_precision_loss, reason = "it is rounded to three digits anyway")]
+pub fn percent(part: usize, all: usize) -> String {
+    format!("{:.1}%", 100.0 * part as f64 / all.max(1) as f64)
+}
+
+/// The SHA-256 of bytes, as other tools print it.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 /// The lines of a text, none longer than `width` characters unless a single word is.

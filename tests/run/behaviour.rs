@@ -2,7 +2,7 @@
 
 use wasmtime::component::Val;
 
-use crate::machine::Machine;
+use crate::machine::{Calls, Machine};
 use crate::support::link_text;
 
 /// Exports a counter that begins at zero for each instance.

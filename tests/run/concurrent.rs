@@ -7,16 +7,16 @@ use std::task::{Context, Poll, Waker};
 
 use futures::channel::oneshot;
 use wasmtime::component::{
-    Accessor, Component, ComponentNamedList, Destination, FutureConsumer, FutureReader, Instance,
-    Lift, Linker, Lower, ResourceTable, Source, StreamConsumer, StreamProducer, StreamReader,
-    StreamResult, TypedFunc, VecBuffer,
+    Accessor, Component, ComponentExportIndex, ComponentNamedList, Destination, FutureConsumer,
+    FutureReader, Instance, Lift, Linker, Lower, ResourceTable, Source, StreamConsumer,
+    StreamProducer, StreamReader, StreamResult, TypedFunc, Val, VecBuffer,
 };
 use wasmtime::{Result, Store, StoreContextMut};
 use wasmtime_wasi::WasiCtx;
 use wasmtime_wasi::p2::pipe::{MemoryInputPipe, MemoryOutputPipe};
 use wasmtime_wasi::runtime::in_tokio;
 
-use crate::machine::{Host, engine};
+use crate::machine::{Calls, Host, engine};
 
 /// A component that runs, and may do several things at once.
 pub(crate) struct Concurrent {
@@ -49,16 +49,20 @@ impl Concurrent {
         Concurrent { store, instance, stdout, stderr }
     }
 
+    fn index(&mut self, interface: &str, name: &str) -> ComponentExportIndex {
+        let outer = self.instance.get_export_index(&mut self.store, None, interface);
+        let outer = outer.unwrap_or_else(|| panic!("there is no export `{interface}`"));
+        let index = self.instance.get_export_index(&mut self.store, Some(&outer), name);
+        index.unwrap_or_else(|| panic!("`{interface}` has no `{name}`"))
+    }
+
     /// A function of an exported interface.
     pub(crate) fn func<P, R>(&mut self, interface: &str, name: &str) -> TypedFunc<P, R>
     where
         P: ComponentNamedList + Lower + Send + Sync + 'static,
         R: ComponentNamedList + Lift + Send + Sync + 'static,
     {
-        let outer = self.instance.get_export_index(&mut self.store, None, interface);
-        let outer = outer.unwrap_or_else(|| panic!("there is no export `{interface}`"));
-        let index = self.instance.get_export_index(&mut self.store, Some(&outer), name);
-        let index = index.unwrap_or_else(|| panic!("`{interface}` has no `{name}`"));
+        let index = self.index(interface, name);
         let func = self.instance.get_typed_func(&mut self.store, index);
         func.expect("the function has this type")
     }
@@ -74,6 +78,18 @@ impl Concurrent {
         let (result,) = in_tokio(run.call_async(&mut self.store, ())).expect("it does not trap");
         let text = |pipe: &MemoryOutputPipe| String::from_utf8_lossy(&pipe.contents()).into_owned();
         (result, text(&self.stdout), text(&self.stderr))
+    }
+}
+
+impl Calls for Concurrent {
+    fn get(&mut self, interface: &str, name: &str, args: &[Val]) -> Val {
+        let index = self.index(interface, name);
+        let func = self.instance.get_func(&mut self.store, index).expect("it is a function");
+        let mut results = [Val::Bool(false)];
+        let called = in_tokio(func.call_async(&mut self.store, args, &mut results));
+        called.unwrap_or_else(|error| panic!("`{name}` trapped: {error:?}"));
+        let [result] = results;
+        result
     }
 }
 

@@ -7,7 +7,7 @@
 use std::fmt::Write;
 
 use crate::composers::{Composition, NO_SUCH_EXPORTS, attempt, read};
-use crate::machine::Machine;
+use crate::machine::{Calls, Machine};
 use crate::support::{Folder, cases, repository, same_type};
 
 /// Results that differ in type, and why that is right.

@@ -7,9 +7,9 @@ use wasmtime::Trap;
 use wasmtime::component::{Accessor, ComponentType, Lift, TypedFunc};
 use wasmtime_wasi::runtime::in_tokio;
 
-use crate::concurrent::{Concurrent, compile, let_it_run};
+use crate::concurrent::{Concurrent, let_it_run};
+use crate::examples::each_way;
 use crate::machine::Host;
-use crate::support::{link_file, repository};
 
 #[derive(Debug, PartialEq, ComponentType, Lift)]
 #[component(record)]
@@ -24,30 +24,27 @@ fn trip(rider: &str, taxi: &str) -> (Trip,) {
     (Trip { rider: rider.to_owned(), taxi: taxi.to_owned() },)
 }
 
-/// Links and starts a manifest of the example: the desk's `ride` and `drive`. The one with Python needs a component that
-/// is not committed; without it the test says so, and fails where `WCOMP_REQUIRE_PYTHON` says it must not be left out.
-fn start(manifest: &str) -> Option<(Concurrent, Call, Call)> {
-    let python = repository().join("target/dispatch/stand-python.wasm");
-    if manifest.contains("python") && !python.is_file() {
-        let build = "examples/dispatch/rebuild stand-python";
-        assert!(std::env::var_os("WCOMP_REQUIRE_PYTHON").is_none(), "run `{build}` first");
-        println!("left out: {manifest} needs Python's component; `{build}` makes it");
-        return None;
-    }
-    let image = link_file(&repository().join("examples/dispatch").join(manifest));
-    let mut machine = Concurrent::start(&compile(&image), "");
-    let [ride, drive] = ["ride", "drive"].map(|name| machine.func("acme:taxi/desk@0.1.0", name));
-    Some((machine, ride, drive))
+/// Starts a manifest of the example, linked in one way after the other: with the desk's `ride` and `drive`.
+fn start(manifest: &str) -> impl Iterator<Item = (Concurrent, Call, Call)> {
+    let examples = each_way(&format!("dispatch/{manifest}")).into_iter();
+    examples.map(|example| {
+        let mut machine = Concurrent::start(example.component(), "");
+        let [ride, drive] = desk(&mut machine);
+        (machine, ride, drive)
+    })
 }
 
-const NEVER_LEFT_OUT: &str = "the components are committed";
+fn desk(machine: &mut Concurrent) -> [Call; 2] {
+    ["ride", "drive"].map(|name| machine.func("acme:taxi/desk@0.1.0", name))
+}
 
 #[test]
 fn one_after_the_other_nobody_gets_anywhere() {
-    let (mut machine, ride, _) = start("compose.toml").expect(NEVER_LEFT_OUT);
-    let alone = in_tokio(ride.call_async(&mut machine.store, ("Ada".to_owned(),)));
-    let trap = alone.expect_err("there is no taxi");
-    assert_eq!(trap.downcast_ref::<Trap>(), Some(&Trap::AsyncDeadlock), "{trap:?}");
+    for (mut machine, ride, _) in start("compose.toml") {
+        let alone = in_tokio(ride.call_async(&mut machine.store, ("Ada".to_owned(),)));
+        let trap = alone.expect_err("there is no taxi");
+        assert_eq!(trap.downcast_ref::<Trap>(), Some(&Trap::AsyncDeadlock), "{trap:?}");
+    }
 }
 
 /// The first call is waiting when the second begins, and only the second can end it.
@@ -62,8 +59,8 @@ async fn overlapping(store: &Accessor<Host>, first: Call, second: Call) -> [(Tri
     [first, second].map(|ended| ended.expect("it returns"))
 }
 
-fn the_second_call_ends_the_first(manifest: &str) {
-    let Some((mut machine, ride, drive)) = start(manifest) else { return };
+pub(crate) fn the_second_call_ends_the_first(machine: &mut Concurrent) {
+    let [ride, drive] = desk(machine);
     let trips = machine.run(async |store| overlapping(store, ride, drive).await);
     assert_eq!(trips, [trip("first", "second"), trip("first", "second")]);
     let trips = machine.run(async |store| overlapping(store, drive, ride).await);
@@ -72,37 +69,37 @@ fn the_second_call_ends_the_first(manifest: &str) {
 
 #[test]
 fn who_comes_later_ends_the_waiting() {
-    the_second_call_ends_the_first("compose.toml");
+    for (mut machine, ..) in start("compose.toml") {
+        the_second_call_ends_the_first(&mut machine);
+    }
 }
 
 #[test]
 fn with_python_too() {
-    the_second_call_ends_the_first("compose.python.toml");
+    for (mut machine, ..) in start("compose.python.toml") {
+        the_second_call_ends_the_first(&mut machine);
+    }
 }
 
 #[test]
 fn many_wait_in_line() {
-    let (mut machine, ride, drive) = start("compose.toml").expect(NEVER_LEFT_OUT);
-    let names = |prefix: char| (0..50).map(move |number| format!("{prefix}{number}"));
-    let (rides, drives) = machine.run(async |store| {
-        let rides = join_all(names('r').map(|name| ride.call_concurrent(store, (name,))));
-        let drives = join_all(names('t').map(|name| drive.call_concurrent(store, (name,))));
-        join(rides, drives).await
-    });
-    let expected: Vec<_> = names('r').zip(names('t')).map(|(r, t)| trip(&r, &t)).collect();
-    let ended = |calls: Vec<wasmtime::Result<_>>| {
-        calls.into_iter().map(|ended| ended.expect("it returns")).collect::<Vec<_>>()
-    };
-    assert_eq!(ended(rides), expected);
-    assert_eq!(ended(drives), expected);
+    for (mut machine, ride, drive) in start("compose.toml") {
+        let names = |prefix: char| (0..50).map(move |number| format!("{prefix}{number}"));
+        let (rides, drives) = machine.run(async |store| {
+            let rides = join_all(names('r').map(|name| ride.call_concurrent(store, (name,))));
+            let drives = join_all(names('t').map(|name| drive.call_concurrent(store, (name,))));
+            join(rides, drives).await
+        });
+        let expected: Vec<_> = names('r').zip(names('t')).map(|(r, t)| trip(&r, &t)).collect();
+        let ended = |calls: Vec<wasmtime::Result<_>>| {
+            calls.into_iter().map(|ended| ended.expect("it returns")).collect::<Vec<_>>()
+        };
+        assert_eq!(ended(rides), expected);
+        assert_eq!(ended(drives), expected);
+    }
 }
 
-#[test]
-fn the_command_has_riders_call_before_there_is_a_taxi() {
-    let (mut machine, ..) = start("compose.toml").expect(NEVER_LEFT_OUT);
-    let (result, log, _) = machine.command();
-    assert_eq!(result, Ok(()));
-    let expected = "\
+const LOG: &str = "\
 Ada calls
 Bob calls
 T-7 is free
@@ -110,5 +107,12 @@ Ada rides in T-7
 T-9 is free
 Bob rides in T-9
 ";
-    assert_eq!(log, expected);
+
+#[test]
+fn the_command_has_riders_call_before_there_is_a_taxi() {
+    for (mut machine, ..) in start("compose.toml") {
+        let (result, log, _) = machine.command();
+        assert_eq!(result, Ok(()));
+        assert_eq!(log, LOG);
+    }
 }

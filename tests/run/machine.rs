@@ -41,13 +41,17 @@ pub(crate) fn engine() -> &'static Engine {
 impl Machine {
     /// Compiles and instantiates a component.
     pub(crate) fn start(bytes: &[u8]) -> Result<Machine> {
-        let component = Component::new(engine(), bytes)?;
+        Machine::of(&Component::new(engine(), bytes)?)
+    }
+
+    /// Instantiates a component.
+    pub(crate) fn of(component: &Component) -> Result<Machine> {
         let mut linker = Linker::new(engine());
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;
         let stdout = MemoryOutputPipe::new(1 << 16);
         let wasi = WasiCtx::builder().stdout(stdout.clone()).build();
         let mut store = Store::new(engine(), Host { wasi, table: ResourceTable::new() });
-        let instance = linker.instantiate(&mut store, &component)?;
+        let instance = linker.instantiate(&mut store, component)?;
         Ok(Machine { store, instance, stdout })
     }
 
@@ -76,17 +80,24 @@ impl Machine {
         Ok(results.pop())
     }
 
-    /// Calls a function that returns something.
-    pub(crate) fn get(&mut self, interface: &str, name: &str, args: &[Val]) -> Val {
+    /// What it has printed.
+    pub(crate) fn printed(&self) -> String {
+        String::from_utf8_lossy(&self.stdout.contents()).into_owned()
+    }
+}
+
+/// What can be called, in whatever way.
+pub(crate) trait Calls {
+    /// Calls a function of an exported interface that returns something.
+    fn get(&mut self, interface: &str, name: &str, args: &[Val]) -> Val;
+}
+
+impl Calls for Machine {
+    fn get(&mut self, interface: &str, name: &str, args: &[Val]) -> Val {
         let result = self.call(interface, name, args);
         result
             .unwrap_or_else(|error| panic!("`{name}` trapped: {error:?}"))
             .expect("it returns something")
-    }
-
-    /// What it has printed.
-    pub(crate) fn printed(&self) -> String {
-        String::from_utf8_lossy(&self.stdout.contents()).into_owned()
     }
 }
 

@@ -1,15 +1,13 @@
 //! The pipeline: a log goes through stages in three languages while it is being written and read.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use futures::future::join;
-use wasmtime::component::{
-    Accessor, Component, ComponentType, FutureReader, Lift, StreamReader, TypedFunc,
-};
+use wasmtime::component::{Accessor, ComponentType, FutureReader, Lift, StreamReader, TypedFunc};
 
-use crate::concurrent::{Concurrent, Reading, compile, let_it_run, read, stream, value};
+use crate::concurrent::{Concurrent, Reading, let_it_run, read, stream, value};
+use crate::examples::each_way;
 use crate::machine::{Host, engine};
-use crate::support::{link_file, repository};
 
 #[derive(Debug, PartialEq, ComponentType, Lift)]
 #[component(record)]
@@ -31,17 +29,13 @@ enum Problem {
 type Outcome = Result<Vec<Tally>, Problem>;
 type Process = TypedFunc<(StreamReader<u8>,), ((StreamReader<u8>, FutureReader<Outcome>),)>;
 
-/// The linked and compiled example, made once: the stage in Go takes its time.
-fn pipeline() -> &'static Component {
-    static PIPELINE: OnceLock<Component> = OnceLock::new();
-    PIPELINE
-        .get_or_init(|| compile(&link_file(&repository().join("examples/pipeline/compose.toml"))))
-}
-
-fn start(stdin: &str) -> (Concurrent, Process) {
-    let mut machine = Concurrent::start(pipeline(), stdin);
-    let process = machine.func("acme:logs/stage@0.1.0", "process");
-    (machine, process)
+/// Starts the example, linked in one way after the other.
+fn start(stdin: &str) -> impl Iterator<Item = (Concurrent, Process)> {
+    each_way("pipeline/compose.toml").into_iter().map(move |example| {
+        let mut machine = Concurrent::start(example.component(), stdin);
+        let process = machine.func("acme:logs/stage@0.1.0", "process");
+        (machine, process)
+    })
 }
 
 /// Sends a log through: what has been read of it, and the outcome.
@@ -85,93 +79,108 @@ fn tallies(counts: [(&str, usize, usize); 3]) -> Vec<Tally> {
 
 #[test]
 fn every_stage_does_its_part_and_tells_of_it() {
-    let (mut machine, process) = start("");
-    let (reading, outcome) = machine.run(async |store| scrub(store, process, LOG.as_bytes()).await);
-    assert_eq!(String::from_utf8_lossy(&reading.bytes), SCRUBBED);
-    assert_eq!(outcome, Ok(tallies([("keep", 8, 5), ("mask", 5, 5), ("squeeze", 5, 4)])));
-    let (reading, outcome) = machine.run(async |store| scrub(store, process, b"").await);
-    assert_eq!(reading.bytes, b"");
-    assert_eq!(outcome, Ok(tallies([("keep", 0, 0), ("mask", 0, 0), ("squeeze", 0, 0)])));
+    for (mut machine, process) in start("") {
+        let (reading, outcome) =
+            machine.run(async |store| scrub(store, process, LOG.as_bytes()).await);
+        assert_eq!(String::from_utf8_lossy(&reading.bytes), SCRUBBED);
+        assert_eq!(outcome, Ok(tallies([("keep", 8, 5), ("mask", 5, 5), ("squeeze", 5, 4)])));
+        let (reading, outcome) = machine.run(async |store| scrub(store, process, b"").await);
+        assert_eq!(reading.bytes, b"");
+        assert_eq!(outcome, Ok(tallies([("keep", 0, 0), ("mask", 0, 0), ("squeeze", 0, 0)])));
+    }
 }
 
 #[test]
 fn a_log_longer_than_all_buffers_arrives_whole() {
-    let (mut machine, process) = start("");
-    let log = long_log(1, 1 << 20);
-    let (reading, outcome) = machine.run(async |store| scrub(store, process, &log).await);
-    let (scrubbed, counted) = as_it_should_be(&log);
-    assert!(reading.bytes == scrubbed, "{} of {} bytes", reading.bytes.len(), scrubbed.len());
-    assert_eq!(outcome, Ok(counted));
-    assert!(reading.pieces > 1000, "{} pieces", reading.pieces);
+    for (mut machine, process) in start("") {
+        let log = long_log(1, 1 << 20);
+        let (reading, outcome) = machine.run(async |store| scrub(store, process, &log).await);
+        let (scrubbed, counted) = as_it_should_be(&log);
+        assert!(reading.bytes == scrubbed, "{} of {} bytes", reading.bytes.len(), scrubbed.len());
+        assert_eq!(outcome, Ok(counted));
+        assert!(reading.pieces > 1000, "{} pieces", reading.pieces);
+    }
 }
 
 #[test]
 fn two_logs_do_not_mix() {
-    let (mut machine, process) = start("");
-    let logs = [long_log(2, 100_000), long_log(3, 150_000)];
-    let scrubbed = machine.run(async |store| {
-        join(scrub(store, process, &logs[0]), scrub(store, process, &logs[1])).await
-    });
-    for (log, (reading, outcome)) in logs.iter().zip([scrubbed.0, scrubbed.1]) {
-        let (expected, counted) = as_it_should_be(log);
-        assert!(reading.bytes == expected, "{} of {} bytes", reading.bytes.len(), expected.len());
-        assert_eq!(outcome, Ok(counted));
+    for (mut machine, process) in start("") {
+        let logs = [long_log(2, 100_000), long_log(3, 150_000)];
+        let scrubbed = machine.run(async |store| {
+            join(scrub(store, process, &logs[0]), scrub(store, process, &logs[1])).await
+        });
+        for (log, (reading, outcome)) in logs.iter().zip([scrubbed.0, scrubbed.1]) {
+            let (expected, counted) = as_it_should_be(log);
+            assert!(
+                reading.bytes == expected,
+                "{} of {} bytes",
+                reading.bytes.len(),
+                expected.len()
+            );
+            assert_eq!(outcome, Ok(counted));
+        }
     }
 }
 
 #[test]
 fn who_does_not_read_on_holds_up_who_writes() {
-    let (mut machine, process) = start("");
-    let log = long_log(4, 1 << 20);
-    let (held, reading, outcome) = machine.run(async |store| {
-        let (log, written) = stream(store, log.clone(), 6007);
-        let ((scrubbed, outcome),) =
-            process.call_concurrent(store, (log,)).await.expect("it returns");
-        let reading = read(store, scrubbed, 50_000);
-        let mut held = [0; 2];
-        for held in &mut held {
-            let_it_run().await;
-            *held = *written.lock().expect("nobody panics while holding it");
-        }
-        reading.lock().expect("nobody panics while holding it").go_on();
-        (held, reading, value(store, outcome).await)
-    });
-    let (expected, counted) = as_it_should_be(&log);
-    assert_eq!(held[0], held[1], "the writer stands still");
-    assert!(held[0] < log.len() / 2, "{} bytes are on their way", held[0]);
-    assert!(taken(&reading).bytes == expected);
-    assert_eq!(outcome, Ok(counted));
+    for (mut machine, process) in start("") {
+        let log = long_log(4, 1 << 20);
+        let (held, reading, outcome) = machine.run(async |store| {
+            let (log, written) = stream(store, log.clone(), 6007);
+            let ((scrubbed, outcome),) =
+                process.call_concurrent(store, (log,)).await.expect("it returns");
+            let reading = read(store, scrubbed, 50_000);
+            let mut held = [0; 2];
+            for held in &mut held {
+                let_it_run().await;
+                *held = *written.lock().expect("nobody panics while holding it");
+            }
+            reading.lock().expect("nobody panics while holding it").go_on();
+            (held, reading, value(store, outcome).await)
+        });
+        let (expected, counted) = as_it_should_be(&log);
+        assert_eq!(held[0], held[1], "the writer stands still");
+        assert!(held[0] < log.len() / 2, "{} bytes are on their way", held[0]);
+        assert!(taken(&reading).bytes == expected);
+        assert_eq!(outcome, Ok(counted));
+    }
 }
 
 #[test]
 fn what_goes_wrong_in_the_last_stage_is_told_by_the_first() {
-    let (mut machine, process) = start("");
-    let mut log = b"2026-11-22T07:00:01Z WARN mail: late\n".repeat(3);
-    log.extend(format!("{}\n", "x".repeat(1024)).bytes());
-    log.extend(long_log(5, 1 << 20));
-    let (reading, outcome) = machine.run(async |store| scrub(store, process, &log).await);
-    assert_eq!(outcome, Err(Problem::LineTooLong(4)));
-    let text = String::from_utf8_lossy(&reading.bytes).into_owned();
-    assert_eq!(text, "2026-11-22T07:00:01Z WARN mail: late\n  and 2 more\n");
+    for (mut machine, process) in start("") {
+        let mut log = b"2026-11-22T07:00:01Z WARN mail: late\n".repeat(3);
+        log.extend(format!("{}\n", "x".repeat(1024)).bytes());
+        log.extend(long_log(5, 1 << 20));
+        let (reading, outcome) = machine.run(async |store| scrub(store, process, &log).await);
+        assert_eq!(outcome, Err(Problem::LineTooLong(4)));
+        let text = String::from_utf8_lossy(&reading.bytes).into_owned();
+        assert_eq!(text, "2026-11-22T07:00:01Z WARN mail: late\n  and 2 more\n");
+    }
 }
 
 #[test]
 fn the_command_scrubs_its_input() {
-    let (mut machine, _) = start(LOG);
-    let tallies = "keep: 5 of 8 lines\nmask: 5 of 5 lines\nsqueeze: 4 of 5 lines\n";
-    assert_eq!(machine.command(), (Ok(()), SCRUBBED.to_owned(), tallies.to_owned()));
+    for (mut machine, _) in start(LOG) {
+        let tallies = "keep: 5 of 8 lines\nmask: 5 of 5 lines\nsqueeze: 4 of 5 lines\n";
+        assert_eq!(machine.command(), (Ok(()), SCRUBBED.to_owned(), tallies.to_owned()));
+    }
     let long = format!("1 ERROR {}\n", "x".repeat(2000));
-    let (mut machine, _) = start(&long);
-    assert_eq!(machine.command(), (Err(()), String::new(), "line 1 is too long\n".to_owned()));
+    for (mut machine, _) in start(&long) {
+        assert_eq!(machine.command(), (Err(()), String::new(), "line 1 is too long\n".to_owned()));
+    }
 }
 
 #[test]
 fn one_component_has_wasi_of_both_kinds() {
-    let ty = pipeline().component_type();
-    let imports: Vec<_> = ty.imports(engine()).map(|(name, _)| name).collect();
-    assert!(imports.contains(&"wasi:cli/stdout@0.2.12"), "{imports:?}");
-    assert!(imports.contains(&"wasi:cli/stdout@0.3.2"), "{imports:?}");
-    assert!(imports.iter().all(|name| name.starts_with("wasi:")), "{imports:?}");
+    for example in each_way("pipeline/compose.toml") {
+        let ty = example.component().component_type();
+        let imports: Vec<_> = ty.imports(engine()).map(|(name, _)| name).collect();
+        assert!(imports.contains(&"wasi:cli/stdout@0.2.12"), "{imports:?}");
+        assert!(imports.contains(&"wasi:cli/stdout@0.3.2"), "{imports:?}");
+        assert!(imports.iter().all(|name| name.starts_with("wasi:")), "{imports:?}");
+    }
 }
 
 /// A log that is the same each time.

@@ -158,12 +158,11 @@ fn host() -> String {
     host.expect("rustc says its host").to_owned()
 }
 
-/// Links a manifest on the disk.
-pub fn link_file(path: &Path) -> Vec<u8> {
+/// Links a manifest given as text, which might be at a path on the disk.
+pub fn link_at(path: &Path, manifest: String) -> Vec<u8> {
     let mut sources = SourceMap::default();
     let mut sink = Sink::default();
-    let text = std::fs::read_to_string(path).expect("the manifest can be read");
-    let file = sources.add(path, text);
+    let file = sources.add(path, manifest);
     linked(build(&Disk, &mut sources, file, &mut sink), &sources, &sink)
 }
 

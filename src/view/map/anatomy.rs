@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 use wasmparser::{Encoding, Parser, Payload, Result};
+
+use super::super::words::sha256;
+use super::uses::Uses;
 
 /// A range of a component: a core module or component with its header, or sections beside those.
 #[derive(Clone, Debug, Serialize)]
@@ -40,17 +42,25 @@ pub enum Kind {
     Custom,
 }
 
-/// What the bytes of a core module are for.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-pub struct Uses {
-    /// Function bodies.
-    pub code: usize,
-    /// Data segments.
-    pub data: usize,
-    /// Custom sections: names, debugging information and metadata.
-    pub custom: usize,
-    /// Everything else.
-    pub other: usize,
+impl Part {
+    /// What all of it is for.
+    pub fn in_all(&self) -> Uses {
+        let of_modules = self.modules().into_iter().sum::<Uses>();
+        let custom = of_modules.custom + self.beside_modules();
+        Uses { custom, ..of_modules }.of(self.size)
+    }
+
+    /// What each core module in it is for, in order.
+    pub fn modules(&self) -> Vec<Uses> {
+        let inside = self.parts.iter().flat_map(Part::modules);
+        self.uses.into_iter().chain(inside).collect()
+    }
+
+    /// The bytes of custom sections of components.
+    fn beside_modules(&self) -> usize {
+        let inside: usize = self.parts.iter().map(Part::beside_modules).sum();
+        if self.kind == Kind::Custom { self.size } else { inside }
+    }
 }
 
 /// Takes a component to pieces that cover all of it.
@@ -159,17 +169,15 @@ impl Open {
         self.parts.push(part);
     }
 
-    fn end(mut self, bytes: &[u8]) -> Part {
+    fn end(self, bytes: &[u8]) -> Part {
         let size = self.at - self.start;
-        let Uses { code, data, custom, .. } = self.uses;
-        self.uses.other = size - code - data - custom;
-        let sha256 = format!("{:x}", Sha256::digest(&bytes[self.body..self.at]));
+        let sha256 = sha256(&bytes[self.body..self.at]);
         Part {
             kind: self.kind,
             offset: self.start,
             size,
             sha256: Some(sha256),
-            uses: (self.kind == Kind::CoreModule).then_some(self.uses),
+            uses: (self.kind == Kind::CoreModule).then(|| self.uses.of(size)),
             parts: self.parts,
         }
     }

@@ -2,6 +2,7 @@
 
 mod anatomy;
 mod text;
+mod uses;
 
 use std::collections::BTreeSet;
 
@@ -17,7 +18,8 @@ use crate::manifest::Dedupe;
 use crate::pipeline::Analysis;
 use crate::source::Digest;
 
-pub use anatomy::{Kind, Part, Uses, anatomy};
+pub use anatomy::{Kind, Part, anatomy};
+pub use uses::Uses;
 
 /// The map of an output.
 #[derive(Debug, Serialize)]

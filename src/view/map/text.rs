@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::super::picture::Picture;
 use super::super::tree;
-use super::super::words::size;
+use super::super::words::{percent, size};
 use super::{Kind, Map, Part, Stored, Uses};
 use crate::diagnostics::list_of_names;
 use crate::manifest::Dedupe;
@@ -67,14 +67,8 @@ fn kind(part: &Part) -> String {
 }
 
 fn uses(uses: Option<&Uses>) -> String {
-    let Some(Uses { code, data, custom, .. }) = uses else { return String::new() };
-    let uses = [(code, "code"), (data, "data"), (custom, "custom sections")];
-    let uses: Vec<_> = uses
-        .iter()
-        .filter(|(bytes, _)| **bytes >= SMALL)
-        .map(|(bytes, what)| format!("{} {what}", size(**bytes)))
-        .collect();
-    if uses.is_empty() { String::new() } else { format!(" ({})", uses.join(", ")) }
+    let words = uses.map(Uses::words).unwrap_or_default();
+    if words.is_empty() { words } else { format!(" ({words})") }
 }
 
 fn inside(text: &mut String, part: &Part, all: usize, depth: usize) {
@@ -108,9 +102,4 @@ fn line(text: &mut String, part: &Part, all: usize, words: &str, depth: usize) {
         size(*bytes),
         percent(*bytes, all)
     );
-}
-
-#[allow(clippy::cast_precision_loss, reason = "it is rounded to three digits anyway")]
-fn percent(part: usize, all: usize) -> String {
-    format!("{:.1}%", 100.0 * part as f64 / all.max(1) as f64)
 }
