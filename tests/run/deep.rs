@@ -24,7 +24,8 @@ enum Around {
     Start,
     /// Another module runs when it is instantiated, later, and looks into the memory.
     LaterStart,
-    /// A component inside calls the engine when it is instantiated.
+    /// A component inside calls the engine when it is instantiated, which traps in wasmtime: the one around it cannot be
+    /// entered yet.
     NestedStart,
     /// A component inside gives things other names.
     NestedNames,
@@ -131,23 +132,23 @@ fn engine_text(dice: &mut Dice, kind: u64, around: Around) -> String {
     )
 }
 
+/// Exports a function of a core instance.
+fn export(text: &mut String, exports: &mut Vec<String>, name: &str, instance: &str, func: &str) {
+    write!(
+        text,
+        "(alias core export {instance} \"{func}\" (core func ${name}))
+        (func ${name} (result u32) (canon lift (core func ${name})))
+        (export \"{name}\" (func ${name}))\n"
+    )
+    .expect("strings grow");
+    exports.push(name.to_owned());
+}
+
 /// A component, and the functions that it exports.
 fn program(dice: &mut Dice, around: Around) -> (String, Vec<String>) {
     let kind = dice.below(2) as u64;
     let mut text = "(component\n".to_owned();
     let mut exports = Vec::new();
-    let mut funcs = 0;
-    let mut export = |text: &mut String, name: &str, instance: &str, func: &str| {
-        write!(
-            text,
-            "(alias core export {instance} \"{func}\" (core func ${name}))
-            (func ${name} (result u32) (canon lift (core func ${name})))
-            (export \"{name}\" (func ${name}))\n"
-        )
-        .expect("strings grow");
-        exports.push(name.to_owned());
-        funcs += 2;
-    };
     if matches!(around, Around::Imported | Around::Roomy) {
         text += "(core module $room (memory (export \"room\") 2))
             (core instance $room (instantiate $room))\n";
@@ -158,7 +159,7 @@ fn program(dice: &mut Dice, around: Around) -> (String, Vec<String>) {
         _ => "",
     };
     write!(text, "(core instance $one (instantiate $engine {with}))\n").expect("strings grow");
-    export(&mut text, "sum", "$one", "sum");
+    export(&mut text, &mut exports, "sum", "$one", "sum");
     let looker = "(core module $looker
         (import \"engine\" \"sum\" (func $sum (result i32)))
         (global $seen (mut i32) (i32.const 0))
@@ -169,7 +170,7 @@ fn program(dice: &mut Dice, around: Around) -> (String, Vec<String>) {
             text += looker;
             text +=
                 "(core instance $late (instantiate $looker (with \"engine\" (instance $one))))\n";
-            export(&mut text, "seen", "$late", "seen");
+            export(&mut text, &mut exports, "seen", "$late", "seen");
         }
         Around::NestedStart => {
             write!(
@@ -207,7 +208,7 @@ fn program(dice: &mut Dice, around: Around) -> (String, Vec<String>) {
         }
         Around::Twice => {
             text += "(core instance $two (instantiate $engine))\n";
-            export(&mut text, "second", "$two", "sum");
+            export(&mut text, &mut exports, "second", "$two", "sum");
         }
         Around::Elsewhere => {
             text += "(component $inside (alias outer 1 $engine (core module $engine))
@@ -221,9 +222,9 @@ fn program(dice: &mut Dice, around: Around) -> (String, Vec<String>) {
         }
         _ => {}
     }
-    export(&mut text, "then", "$one", "then");
+    export(&mut text, &mut exports, "then", "$one", "then");
     // What was written late is seen as well.
-    export(&mut text, "after", "$one", "sum");
+    export(&mut text, &mut exports, "after", "$one", "sum");
     text += ")\n";
     (text, exports)
 }
@@ -243,12 +244,11 @@ fn manifest(programs: &[(String, Vec<String>)], dedupe: &str) -> String {
     format!("{manifest}\n[link]\ndedupe = {dedupe}\n")
 }
 
-/// What every function returns, called in order.
-fn answers(bytes: &[u8], programs: &[(String, Vec<String>)]) -> Vec<(String, u32)> {
+/// What every function returns, called in order. None where instantiation traps.
+fn answers(bytes: &[u8], programs: &[(String, Vec<String>)]) -> Option<Vec<(String, u32)>> {
     let component = Component::new(engine(), bytes).expect("wasmtime takes it");
     let mut store = Store::new(engine(), ());
-    let instance = Linker::new(engine()).instantiate(&mut store, &component);
-    let instance = instance.expect("it needs nothing");
+    let instance = Linker::new(engine()).instantiate(&mut store, &component).ok()?;
     let mut answers = Vec::new();
     for (number, (_, exports)) in programs.iter().enumerate() {
         for name in exports {
@@ -258,7 +258,7 @@ fn answers(bytes: &[u8], programs: &[(String, Vec<String>)]) -> Vec<(String, u32
             answers.push((name, answer));
         }
     }
-    answers
+    Some(answers)
 }
 
 /// Links programs in both ways and compares them. Gives the bytes that linking deep saved.
@@ -284,7 +284,9 @@ fn code_without_its_data_does_the_same() {
         let mut dice = Dice(seed * 6_007);
         let programs: Vec<_> = (0..3)
             .map(|_| {
-                let around = ALL[dice.below(ALL.len())];
+                let around = *dice.pick(&ALL);
+                // Where one traps, nobody answers.
+                let around = if around == Around::NestedStart { Around::Nothing } else { around };
                 program(&mut dice, around)
             })
             .collect();
