@@ -65,7 +65,7 @@ pub(super) fn repeated(binary: &Binary) -> Vec<Repeated> {
             size: places[0].len(),
             sha256: sha256(&binary.bytes[places[0].clone()]),
             count: places.len(),
-            saves: places[1..].iter().map(|place| place.len()).sum(),
+            saves: places[1..].iter().map(ExactSizeIterator::len).sum(),
         })
         .collect();
     repeated.sort_by_key(|it| std::cmp::Reverse(it.saves));

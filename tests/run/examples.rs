@@ -12,7 +12,7 @@ use crate::concurrent::compile;
 use crate::support::{link_at, repository, same_type, tell};
 
 /// What `dedupe` may be in a manifest.
-const WAYS: &[&str] = &["true", "false"];
+const WAYS: &[&str] = &["true", "false", "\"deep\""];
 
 /// An example that was linked, in one way or in several that come to the same bytes.
 #[derive(Clone)]

@@ -11,10 +11,10 @@ use indexmap::IndexMap;
 use super::snapshot::Segment;
 
 /// The bytes of a piece.
-const PIECE: u64 = 64;
+const PIECE: usize = 64;
 
 /// What memories have to save by sharing a module for it to be worth another one.
-const WORTH: u64 = 4_096;
+const WORTH: usize = 4_096;
 
 /// More segments than this are not made: the validator allows for twice as many in a module.
 const SEGMENTS: usize = 50_000;
@@ -80,7 +80,7 @@ fn runs(images: &[Image<'_>]) -> Runs {
                 continue;
             };
             *at += 1;
-            let bytes = &images[image].bytes[*offset..*offset + PIECE as usize];
+            let bytes = &images[image].bytes[*offset..*offset + PIECE];
             match same.iter_mut().find(|(other, ..)| *other == bytes) {
                 Some((.., of)) => of.push(image),
                 None => same.push((bytes, *offset, vec![image])),
@@ -103,24 +103,26 @@ fn runs(images: &[Image<'_>]) -> Runs {
 fn pieces(image: &Image<'_>) -> Vec<(u64, usize)> {
     let mut pieces = Vec::new();
     for segment in image.segments {
-        let mut address = segment.address.next_multiple_of(PIECE);
-        while address + PIECE <= segment.end() {
-            pieces.push((address, segment.range.start + (address - segment.address) as usize));
-            address += PIECE;
+        let first = segment.address.next_multiple_of(PIECE as u64);
+        for offset in (segment.offset(first)..).step_by(PIECE) {
+            if offset + PIECE > segment.range.end {
+                break;
+            }
+            pieces.push((segment.address_of(offset), offset));
         }
     }
     pieces
 }
 
 /// Takes runs of some length out of the images.
-fn cut(images: &[Image<'_>], runs: &Runs, shortest: u64) -> Shared {
+fn cut(images: &[Image<'_>], runs: &Runs, shortest: usize) -> Shared {
     let mut taken: HashMap<usize, Vec<(u64, u64)>> = HashMap::new();
     let mut common = Vec::new();
     for (of, runs) in runs {
-        let long = runs.iter().filter(|run| run.range.len() as u64 >= shortest);
+        let long = runs.iter().filter(|run| run.range.len() >= shortest);
         let segments: Vec<_> = long.cloned().collect();
-        let bytes: u64 = segments.iter().map(|segment| segment.range.len() as u64).sum();
-        if bytes * (of.len() as u64 - 1) < WORTH {
+        let bytes: usize = segments.iter().map(|segment| segment.range.len()).sum();
+        if bytes * (of.len() - 1) < WORTH {
             continue;
         }
         for image in of {
@@ -143,9 +145,9 @@ fn left(segments: &[Segment], taken: &[(u64, u64)]) -> Vec<Segment> {
     let mut taken = taken.iter().peekable();
     for segment in segments {
         let mut from = segment.address;
-        let keep = |from: u64, to: u64| {
-            let offset = |address| segment.range.start + (address - segment.address) as usize;
-            Segment { address: from, range: offset(from)..offset(to) }
+        let keep = |from: u64, to: u64| Segment {
+            address: from,
+            range: segment.offset(from)..segment.offset(to),
         };
         while let Some((start, end)) = taken.peek().copied().filter(|it| it.0 < segment.end()) {
             if from < *start {

@@ -50,6 +50,17 @@ impl Segment {
     pub(super) fn end(&self) -> u64 {
         self.address + self.range.len() as u64
     }
+
+    /// Where the byte of an address from there on is.
+    pub(super) fn offset(&self, address: u64) -> usize {
+        let beyond = usize::try_from(address - self.address).expect("no memory is that far apart");
+        self.range.start.saturating_add(beyond)
+    }
+
+    /// The address of a byte of it.
+    pub(super) fn address_of(&self, offset: usize) -> u64 {
+        self.address + (offset - self.range.start) as u64
+    }
 }
 
 /// Takes a module of a component apart. None where that could be seen.
