@@ -44,6 +44,15 @@ pub struct Memo {
     pub components: decode::Memo,
 }
 
+impl Memo {
+    /// For one analysis that no other follows.
+    pub fn last() -> Self {
+        let mut memo = Memo::default();
+        memo.components.last = true;
+        memo
+    }
+}
+
 /// Why there is no image.
 #[derive(Debug)]
 pub enum Failure {
@@ -60,7 +69,7 @@ pub fn analyze(
     file: FileId,
     sink: &mut Sink,
 ) -> Analysis {
-    analyze_again(world, sources, file, &mut Memo::default(), sink)
+    analyze_again(world, sources, file, &mut Memo::last(), sink)
 }
 
 /// The same for the second time and after: what `memo` has of what did not change is not worked out again.
@@ -116,7 +125,7 @@ pub fn build(
     file: FileId,
     sink: &mut Sink,
 ) -> Result<Built, Failure> {
-    build_again(world, sources, file, &mut Memo::default(), sink)
+    build_again(world, sources, file, &mut Memo::last(), sink)
 }
 
 /// The same for the second time and after.
@@ -134,8 +143,10 @@ pub fn build_again(
     resolve::require_built(&analysis.manifest, sink);
     let analysis = sink.gate(analysis).map_err(Failure::Composition)?;
     let Analysis { manifest, components, checked } = &analysis;
+    let valid = &mut memo.components.valid;
     let plan = info_span!("plan").in_scope(|| plan::plan(checked, manifest, components));
-    let image =
-        info_span!("emit").in_scope(|| emit::emit(&plan, components)).map_err(Failure::Bug)?;
+    let image = info_span!("emit")
+        .in_scope(|| emit::emit(&plan, components, valid))
+        .map_err(Failure::Bug)?;
     Ok(Built { analysis, image })
 }

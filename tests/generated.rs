@@ -150,8 +150,9 @@ fn the_schema_turns_down_each_kind_of_mistake() {
         format!("{base}[instances.near]\nwith = {{}}\n"),
         format!("{base}[exports]\n\"a:b/c\" = {{ import = true }}\n"),
         format!("{base}[imports]\nallow = \"*\"\n"),
-        format!("{base}[link]\ndedupe = \"deep\"\n"),
-        format!("{base}[link]\nstrip = true\n"),
+        format!("{base}[link]\ndedupe = \"shallow\"\n"),
+        format!("{base}[link]\ndedupe = 1\n"),
+        format!("{base}[link]\nstrip = \"names\"\n"),
         format!("{base}[[wrap]]\n"),
     ] {
         assert!(!errors(&text).is_empty(), "there is nothing wrong with\n{text}");

@@ -1,8 +1,8 @@
 //! What earlier runs have found to be valid.
 //!
-//! One file has the digests of core modules whose function bodies are valid, one after the other. It is read at once and
-//! written whole, so two runs at a time can lose an entry and never spoil one, and it holds only so many. The output is
-//! validated in any case; what is in the file saves no more than looking at function bodies again.
+//! One file has the digests of core modules whose function bodies are valid, and of results that are, one after the other.
+//! It is read at once and written whole, so two runs at a time can lose an entry and never spoil one, and it holds only so
+//! many. A result that is not among them is validated; what is in the file saves no more than doing so again.
 
 use std::path::{Path, PathBuf};
 

@@ -100,7 +100,7 @@ impl Console {
             world: Recorder::default(),
             sources: SourceMap::default(),
             sink: Sink::default(),
-            memo: Memo::default(),
+            memo: Memo::last(),
             remembers: false,
             before: None,
             unit: None,

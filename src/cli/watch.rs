@@ -21,6 +21,7 @@ pub(super) fn watch(
     mut round: impl FnMut(&mut Console) -> Outcome,
 ) -> Outcome {
     let mut first = true;
+    console.memo.components.last = false;
     loop {
         match round(console) {
             Err(Stop::Environment(message)) if !first => {

@@ -67,7 +67,9 @@ pub(crate) fn features() -> WasmFeatures {
 pub(super) fn read(all: &[&Bytes], valid: &mut Valid) -> Vec<Result<Read, Problem>> {
     let known = &*valid;
     let mut walked: Vec<_> = all.par_iter().map(|bytes| Walked::new(bytes, known)).collect();
-    let bodies = walked.iter_mut().flatten().flat_map(Walked::code).collect();
+    let bodies = walked.iter_mut().enumerate();
+    let bodies = bodies.filter_map(|(of, walked)| Some(walked.as_mut().ok()?.code(of)));
+    let bodies = bodies.flatten().collect();
     let invalid = valid::validate(bodies, valid);
     walked.into_par_iter().map(|walked| walked?.read(&invalid)).collect()
 }
@@ -91,12 +93,13 @@ impl<'a> Walked<'a> {
         Ok(Walked { bytes, types, units, bodies, imports, exports, producers })
     }
 
-    /// The function bodies, by core module.
-    fn code(&mut self) -> Vec<Code<'a>> {
+    /// The function bodies, given the number of the component.
+    fn code(&mut self, of: usize) -> Vec<Code<'a>> {
+        let modules = &self.bytes.digests().modules;
         let bodies = std::mem::take(&mut self.bodies).into_iter();
         let bodies = bodies.map(|(unit, bodies)| {
             let start = self.units[unit].range.start;
-            Code { module: self.bytes.digests().modules[&start], start: start as u64, bodies }
+            Code { module: modules[&start], of, start: start as u64, bodies }
         });
         bodies.collect()
     }
@@ -129,7 +132,7 @@ struct Walk<'a, 'b> {
     outer: Vec<Parser>,
     /// The units around the current one.
     open: Vec<usize>,
-    /// Function bodies, by the unit they are in.
+    /// Function bodies and the unit they are in, a task's worth together.
     bodies: Vec<(usize, Vec<Body<'a>>)>,
     units: Vec<Unit>,
     imports: Vec<Written>,
@@ -251,7 +254,9 @@ impl<'a, 'b> Walk<'a, 'b> {
     fn body(&mut self, body: Body<'a>) {
         let unit = *self.open.last().expect("functions are in core modules");
         match self.bodies.last_mut() {
-            Some((last, bodies)) if *last == unit => bodies.push(body),
+            Some((last, task)) if *last == unit && task.len() < valid::BODIES_PER_TASK => {
+                task.push(body);
+            }
             _ => self.bodies.push((unit, vec![body])),
         }
     }

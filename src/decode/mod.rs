@@ -21,6 +21,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::resolve::{Contract, Input, Inputs};
 use crate::source::{Bytes, Digest, Span};
@@ -147,6 +149,8 @@ pub enum UnitKind {
 pub struct Memo {
     /// Core modules that need not be validated again. Grows with every one that is found valid.
     pub valid: Valid,
+    /// Whether nothing will be asked for again, so that only core modules are kept in mind.
+    pub last: bool,
     read: HashMap<Digest, Arc<Outcome>>,
     converted: Converted,
 }
@@ -163,15 +167,13 @@ struct Converted {
     decoded: Vec<Result<(ComponentTypeId, Binary), binary::Problem>>,
 }
 
-impl Converted {
-    fn new(of: Vec<Digest>, read: &[Arc<Outcome>]) -> Self {
-        let mut types = Types::default();
-        let decoded = read.iter().map(|read| {
-            let read = Result::as_ref(read).map_err(binary::Problem::clone)?;
-            Ok((convert::convert(read, &mut types)?, read.binary.clone()))
-        });
-        Converted { of, decoded: decoded.collect(), types: Arc::new(types) }
-    }
+/// Converts what was read.
+fn convert(
+    read: &Outcome,
+    types: &mut Types,
+) -> Result<(ComponentTypeId, Binary), binary::Problem> {
+    let read = Result::as_ref(read).map_err(binary::Problem::clone)?;
+    Ok((convert::convert(read, types)?, read.binary.clone()))
 }
 
 impl Memo {
@@ -192,10 +194,31 @@ impl Memo {
     fn converted(&mut self, all: &[&Bytes]) -> &Converted {
         let of: Vec<_> = all.iter().map(|bytes| bytes.digest()).collect();
         if self.converted.of != of {
-            let read = self.read(all);
-            self.converted = Converted::new(of, &read);
+            let mut types = Types::default();
+            let decoded = if self.last {
+                self.convert_once(all, &mut types)
+            } else {
+                self.read(all).iter().map(|read| convert(read, &mut types)).collect()
+            };
+            self.converted = Converted { of, decoded, types: Arc::new(types) };
         }
         &self.converted
+    }
+
+    /// Reads and converts some at a time. What the validator knows of a component takes a megabyte for each that imports
+    /// what WASI has, and is of no use once it is converted.
+    fn convert_once(
+        &mut self,
+        all: &[&Bytes],
+        types: &mut Types,
+    ) -> Vec<Result<(ComponentTypeId, Binary), binary::Problem>> {
+        let mut decoded = Vec::with_capacity(all.len());
+        for some in all.chunks(4 * rayon::current_num_threads()) {
+            let read = binary::read(some, &mut self.valid);
+            decoded.extend(read.iter().map(|read| convert(read, types)));
+            read.into_par_iter().for_each(drop);
+        }
+        decoded
     }
 }
 

@@ -11,15 +11,17 @@ use wasmparser::{FuncToValidate, FuncValidatorAllocations, FunctionBody, Validat
 use crate::source::Digest;
 
 /// Function bodies handed to one core at a time: enough to be worth the hand-over, few enough to spread a small module.
-const BODIES_PER_TASK: usize = 256;
+pub(super) const BODIES_PER_TASK: usize = 256;
 
 /// A function body that is still to be validated.
 pub(super) type Body<'a> = (FuncToValidate<ValidatorResources>, FunctionBody<'a>);
 
-/// The function bodies of a core module.
+/// Function bodies of a core module, a task's worth.
 pub(super) struct Code<'a> {
     /// The digest of the module.
     pub(super) module: Digest,
+    /// Which of the components that are read has it.
+    pub(super) of: usize,
     /// Where the module begins in the bytes that the bodies were read from.
     pub(super) start: u64,
     pub(super) bodies: Vec<Body<'a>>,
@@ -28,7 +30,7 @@ pub(super) struct Code<'a> {
 /// The first function body of a module that is not valid: where, from the beginning of the module, and why.
 pub(super) type Invalid = HashMap<Digest, (u64, String)>;
 
-/// Core modules whose function bodies are known to be valid, by their digest.
+/// What is known to be valid, by its digest: the function bodies of core modules, and whole results.
 #[derive(Debug, Default)]
 pub struct Valid {
     known: HashSet<Digest>,
@@ -41,9 +43,16 @@ impl Valid {
         Valid { known: known.into_iter().collect(), found: Vec::new() }
     }
 
-    /// Whether a module is among them.
-    pub(super) fn has(&self, module: Digest) -> bool {
-        self.known.contains(&module)
+    /// Whether this is known to be valid.
+    pub(crate) fn has(&self, digest: Digest) -> bool {
+        self.known.contains(&digest)
+    }
+
+    /// Takes down that this is valid.
+    pub(crate) fn add(&mut self, digest: Digest) {
+        if self.known.insert(digest) {
+            self.found.push(digest);
+        }
     }
 
     /// What was found since, in no particular order.
@@ -54,23 +63,15 @@ impl Valid {
 
 /// Validates the function bodies of all modules that are not known yet, each module once, on all cores.
 pub(super) fn validate(modules: Vec<Code<'_>>, valid: &mut Valid) -> Invalid {
-    let mut begun = HashSet::new();
-    let mut tasks = Vec::new();
-    for Code { module, start, bodies } in modules {
-        if valid.has(module) || !begun.insert(module) {
-            continue;
-        }
-        let mut bodies = bodies.into_iter();
-        loop {
-            let task: Vec<_> = bodies.by_ref().take(BODIES_PER_TASK).collect();
-            if task.is_empty() {
-                break;
-            }
-            tasks.push((module, start, task));
-        }
-    }
-    let errors = tasks.into_par_iter().filter_map(|(module, start, task)| {
-        let error = first_invalid(task)?;
+    // Where a module is found first. The same one elsewhere is as valid as that.
+    let mut begun = HashMap::new();
+    let mut tasks = modules;
+    tasks.retain(|code| {
+        let place = (code.of, code.start);
+        !valid.has(code.module) && *begun.entry(code.module).or_insert(place) == place
+    });
+    let errors = tasks.into_par_iter().filter_map(|Code { module, start, bodies, .. }| {
+        let error = first_invalid(bodies)?;
         Some((module, (error.offset() - start, error.message().to_owned())))
     });
     let mut invalid = Invalid::new();
@@ -80,9 +81,11 @@ pub(super) fn validate(modules: Vec<Code<'_>>, valid: &mut Valid) -> Invalid {
             *first = error;
         }
     }
-    begun.retain(|module| !invalid.contains_key(module));
-    valid.found.extend(&begun);
-    valid.known.extend(begun);
+    let mut begun: Vec<_> = begun.into_keys().filter(|it| !invalid.contains_key(it)).collect();
+    begun.sort_unstable();
+    for module in begun {
+        valid.add(module);
+    }
     invalid
 }
 

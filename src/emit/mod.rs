@@ -2,7 +2,8 @@
 //!
 //! The inputs are never copied: the output is a list of slices, sections of our own between components that stay where
 //! they were read. The structure of the result is then put before wasmparser's validator, as any stranger would, with
-//! the function bodies passed over: they were validated where they came in.
+//! the function bodies passed over: they were validated where they came in. A result that an earlier run has found valid is
+//! not looked at again.
 
 mod metadata;
 mod verify;
@@ -15,9 +16,9 @@ use wasm_encoder::{
     ComponentTypeSection, CoreTypeSection, Encode, InstanceSection, ModuleArg,
 };
 
-use crate::decode::Components;
+use crate::decode::{Components, Valid};
 use crate::plan::{self, Added, Body, Content, ContentItem, Definition, Plan, extern_name};
-use crate::source::Bytes;
+use crate::source::{Bytes, Digest, Hasher};
 
 /// The result: a component in slices.
 #[derive(Clone, Debug)]
@@ -62,6 +63,22 @@ impl Image {
         self.len() == 0
     }
 
+    /// What tells it from others. That of an input stands for its bytes.
+    fn digest(&self) -> Digest {
+        let mut hasher = Hasher::default();
+        for chunk in &self.chunks {
+            let (kind, digest, range) = match chunk {
+                Chunk::Own(bytes) => (0, Digest::of(bytes), 0..bytes.len()),
+                Chunk::Input(bytes, range) => (1, bytes.digest(), range.clone()),
+            };
+            hasher.update(&[kind]);
+            hasher.update(&digest.bytes());
+            hasher.update(&(range.start as u64).to_le_bytes());
+            hasher.update(&(range.end as u64).to_le_bytes());
+        }
+        hasher.finish()
+    }
+
     /// All of it in one piece, for those who need it so.
     pub fn to_vec(&self) -> Vec<u8> {
         self.slices().concat()
@@ -72,14 +89,22 @@ impl Image {
 ///
 /// # Errors
 /// The validator's words, if it turns the result down. That is a bug of wcomp: everything that can be wrong with a
-/// composition is for `check` to find.
-pub fn emit(plan: &Plan, components: &Components) -> Result<Image, wasmparser::Error> {
+/// composition is for `check` to find. What `valid` has was not turned down before.
+pub fn emit(
+    plan: &Plan,
+    components: &Components,
+    valid: &mut Valid,
+) -> Result<Image, wasmparser::Error> {
     let mut writer = Writer::new();
     writer.body(&plan.body, components);
     metadata::names(plan.name.as_deref(), &plan.body, &mut writer.own);
     metadata::package(&plan.package, &mut writer.own);
     let image = Image { chunks: writer.finish() };
-    verify::verify(&image)?;
+    let digest = image.digest();
+    if !valid.has(digest) {
+        verify::verify(&image)?;
+        valid.add(digest);
+    }
     Ok(image)
 }
 

@@ -11,6 +11,8 @@ mod names;
 mod order;
 mod wiring;
 
+use std::collections::HashMap;
+
 use petgraph::graph::DiGraph;
 use tracing::info;
 
@@ -124,6 +126,8 @@ pub struct Graph {
     pub order: Vec<InstanceId>,
     /// What the whole exports, in order.
     pub exports: Vec<Export>,
+    /// The first instance of each name.
+    by_name: HashMap<String, InstanceId>,
 }
 
 impl Graph {
@@ -187,13 +191,16 @@ impl Graph {
     }
 
     fn find(&self, name: &str) -> Option<InstanceId> {
-        self.instances().find(|(_, instance)| instance.name == name).map(|(id, _)| id)
+        self.by_name.get(name).copied()
     }
 }
 
 /// Connects every import to what satisfies it.
 pub fn connect(manifest: &Manifest, components: &Components, sink: &mut Sink) -> Graph {
     let mut graph = Graph { instances: instances(manifest), ..Graph::default() };
+    for (id, instance) in graph.instances.iter().enumerate() {
+        graph.by_name.entry(instance.name.clone()).or_insert(InstanceId::new(id));
+    }
     graph.links = wiring::wire(&graph, manifest, components, sink);
     graph.wires = order::wires(&graph);
     graph.order = order::order(&graph, components, sink);

@@ -1,6 +1,8 @@
 //! Finds what satisfies each import: lines of wiring first, then the only candidate.
 
-use super::names::{matching, means, meant, same};
+use std::collections::HashMap;
+
+use super::names::{interface_base, matching, means, meant, same};
 use super::{Graph, InstanceId, Link, Port, Reason, Source, coherence};
 use crate::decode::Components;
 use crate::decode::types::{ComponentType, Extern, ExternName, Item};
@@ -18,7 +20,10 @@ pub(super) fn wire(
     let known = |instance: &super::Instance| components.get(instance.component).is_some();
     let whole = manifest.whole && graph.instances.iter().all(known);
     let open = Vec::new();
-    let mut wiring = Wiring { graph, manifest, components, whole, open, sink };
+    let lines = manifest.instances.iter().map(|named| (named.name.span, named.with.as_slice()));
+    let lines = lines.collect();
+    let exporters = exporters(graph, components);
+    let mut wiring = Wiring { graph, manifest, components, lines, exporters, whole, open, sink };
     let mut links: Vec<_> = graph.instances().map(|(id, _)| wiring.instance(id)).collect();
     let mut open = std::mem::take(&mut wiring.open);
     coherence::settle(graph, components, &mut links, &mut open);
@@ -29,6 +34,24 @@ pub(super) fn wire(
         used(components.ty(graph.component(id)), &mut links[id.index()]);
     }
     links
+}
+
+/// The instances that export something of a name, or something that implements the interface of that name, versions left
+/// out. What matches an import is among those, and few of all there are.
+fn exporters(graph: &Graph, components: &Components) -> HashMap<String, Vec<InstanceId>> {
+    let mut exporters: HashMap<String, Vec<InstanceId>> = HashMap::new();
+    for (id, instance) in graph.instances() {
+        let exports = components.ty(instance.component).map_or(&[][..], |ty| &ty.exports);
+        for export in exports {
+            for name in [export.name.name.to_string(), export.name.interface()] {
+                let of_name = exporters.entry(interface_base(&name).to_owned()).or_default();
+                if of_name.last() != Some(&id) {
+                    of_name.push(id);
+                }
+            }
+        }
+    }
+    exporters
 }
 
 /// Lets go of the imports that `use` makes of a type from inside: they follow the import the type comes with.
@@ -47,6 +70,9 @@ struct Wiring<'a> {
     graph: &'a Graph,
     manifest: &'a Manifest,
     components: &'a Components,
+    /// The lines of wiring of named instances, by the place where each is named.
+    lines: HashMap<Span, &'a [With]>,
+    exporters: HashMap<String, Vec<InstanceId>>,
     /// Whether every component is known. If not, what nothing satisfies may be what the unknown one exports.
     whole: bool,
     /// What several could satisfy.
@@ -95,8 +121,8 @@ impl<'a> Wiring<'a> {
     /// The lines of wiring of an instance: its own, or those of the component whose default instance it is.
     fn with(&self, id: InstanceId) -> &'a [With] {
         let instance = &self.graph.instances[id.index()];
-        match self.manifest.instances.iter().find(|named| named.name.span == instance.span) {
-            Some(named) => &named.with,
+        match self.lines.get(&instance.span) {
+            Some(with) => with,
             None => &self.manifest.components[instance.component.index()].with,
         }
     }
@@ -173,10 +199,16 @@ impl<'a> Wiring<'a> {
 
     /// The matching exports of the other instances: those that bear the name, or else those of the interface.
     fn candidates(&self, id: InstanceId, import: &ExternName) -> Vec<Port> {
+        let bases = [import.name.to_string(), import.interface()];
+        let near = bases.iter().filter_map(|name| self.exporters.get(interface_base(name)));
+        let mut near: Vec<_> = near.flatten().copied().filter(|other| *other != id).collect();
+        near.sort_unstable();
+        near.dedup();
         let mut named = Vec::new();
         let mut similar = Vec::new();
-        for (instance, other) in self.graph.instances().filter(|(other, _)| *other != id) {
-            let Some(ty) = self.components.ty(other.component) else { continue };
+        for instance in near {
+            let other = self.graph.component(instance);
+            let Some(ty) = self.components.ty(other) else { continue };
             if let Some(export) = matching(import, &ty.exports) {
                 let port = Port { instance, export };
                 let by_name = same(import, &ty.exports[export].name);

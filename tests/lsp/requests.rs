@@ -144,7 +144,11 @@ fn keys_and_names_are_proposed_where_they_fit() {
             ["tax.wasm", "text.wat", "web.wasm", "more", "wit"].map(str::to_owned).to_vec(),
         ),
         (format!("{MANIFEST}x = \"more/o§\""), vec!["more/other.wasm".into()]),
-        (format!("{MANIFEST}[link]\ndedupe = §"), vec!["true".into(), "false".into()]),
+        (format!("{MANIFEST}[link]\nstrip = §"), vec!["true".into(), "false".into()]),
+        (
+            format!("{MANIFEST}[link]\ndedupe = §"),
+            vec!["true".into(), "false".into(), "deep".into()],
+        ),
     ] {
         assert_eq!(proposed(&mut editor, &marked), expected, "{marked}");
     }

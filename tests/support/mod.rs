@@ -206,7 +206,7 @@ pub fn link_in_parts(world: &dyn World, part: usize) -> Option<(Vec<u8>, usize)>
     let checked = sink.gate(checked).ok()?;
     let parts = checked.layout().parts.len();
     let plan = plan::plan(&checked, &manifest, &components);
-    let image = emit::emit(&plan, &components);
+    let image = emit::emit(&plan, &components, &mut decode::Valid::default());
     let image = image.unwrap_or_else(|why| panic!("in {parts} parts: {why}"));
     Some((image.to_vec(), parts))
 }

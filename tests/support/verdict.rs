@@ -139,8 +139,14 @@ fn turned_down(
     }
     let Analysis { manifest, components, checked } =
         analyze(world, sources, file, &mut Sink::default());
-    let written =
-        attempt(|| emit::emit(&plan::plan(&checked, &manifest, &components), &components).is_ok());
+    let written = attempt(|| {
+        emit::emit(
+            &plan::plan(&checked, &manifest, &components),
+            &components,
+            &mut decode::Valid::default(),
+        )
+        .is_ok()
+    });
     if written.unwrap_or(false) {
         return Err(format!("check says {errors:?} and it is valid"));
     }
