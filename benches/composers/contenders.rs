@@ -68,10 +68,17 @@ fn cat(composition: &Composition, output: &Path) -> Result<Command> {
     Ok(command)
 }
 
+/// Puts wcomp beside the others, where no build replaces it while it is measured.
+pub(crate) fn fetch_wcomp() -> Result<()> {
+    fs::copy(env!("CARGO_BIN_EXE_wcomp"), places::tool("wcomp"))?;
+    Ok(())
+}
+
 /// wcomp, with what it knows from before.
 pub(crate) fn wcomp(folder: &Path, dedupe: Dedupe, output: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wcomp"));
-    command.arg("build").arg(folder.join(dedupe.manifest())).arg("-o").arg(output);
+    let mut command = Command::new(places::tool("wcomp"));
+    command.args(["build", "--message-format", "short", "-o"]).arg(output);
+    command.arg(folder.join(dedupe.manifest()));
     command.env("XDG_CACHE_HOME", places::cache().join("warm"));
     command
 }
@@ -97,7 +104,7 @@ fn wac(composition: &Composition, folder: &Path, output: &Path) -> Command {
 fn wasm_tools(composition: &Composition, folder: &Path, output: &Path) -> Command {
     let root = &composition.components[composition.root().component];
     let mut command = Command::new(places::tool("wasm-tools"));
-    command.arg("compose").arg(composition.path(root));
+    command.arg("compose").arg(composition.path(root)).stdout(Stdio::null());
     command.arg("-c").arg(folder.join("compose.yml")).arg("-o").arg(output);
     command
 }

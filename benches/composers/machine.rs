@@ -7,9 +7,7 @@ use crate::arguments::Arguments;
 use crate::places;
 
 pub(crate) fn describe(arguments: &Arguments) -> String {
-    let wac = version(&mut Command::new(places::tool("wac")));
-    let wasm_tools = version(&mut Command::new(places::tool("wasm-tools")));
-    let wcomp = version(&mut Command::new(env!("CARGO_BIN_EXE_wcomp")));
+    let [wcomp, wac, wasm_tools] = ["wcomp", "wac", "wasm-tools"].map(version);
     let Arguments { rounds, runs, .. } = arguments;
     format!(
         "Measured on: {}; Linux {}; {wcomp}, {wac}, {wasm_tools}, wasmtime {}; {rounds} rounds of \
@@ -41,8 +39,8 @@ fn read(file: &str) -> String {
     fs::read_to_string(file).map_or_else(|_| "unknown".to_owned(), |text| text.trim().to_owned())
 }
 
-fn version(command: &mut Command) -> String {
-    let output = command.arg("--version").output();
+fn version(tool: &str) -> String {
+    let output = Command::new(places::tool(tool)).arg("--version").output();
     let text = output.map(|it| String::from_utf8_lossy(&it.stdout).trim().to_owned());
     text.unwrap_or_else(|_| "unknown".to_owned())
 }

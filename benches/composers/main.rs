@@ -55,6 +55,7 @@ fn run(arguments: &Arguments) -> Result<()> {
 fn compare(arguments: &Arguments) -> Result<()> {
     let compositions = compositions::chosen(arguments);
     process::inputs(&compositions)?;
+    contenders::fetch_wcomp()?;
     process::again(&arguments.to_make())?;
     let linked = linking::measure(&compositions, arguments.rounds)?;
     let ran = running::measure(&compositions, arguments.runs)?;

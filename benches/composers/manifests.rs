@@ -66,7 +66,7 @@ fn wcomp(composition: &Composition, dedupe: Dedupe) -> String {
 
 /// A document of wac.
 fn wac(composition: &Composition) -> String {
-    let mut text = format!("package bench:{};\n\n", composition.name);
+    let mut text = String::from("package bench:whole;\n\n");
     for instance in &composition.instances {
         let component = &composition.components[instance.component].name;
         line(&mut text, format_args!("let {} = new bench:{component} {{", instance.name));

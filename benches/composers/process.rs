@@ -42,10 +42,10 @@ impl Usage {
     }
 }
 
-/// Runs a command. What it prints goes to a file, and is the error if it fails.
+/// Runs a command. What it says of itself goes to a file, and is the error if it fails.
 pub(crate) fn measure(command: &mut Command, said: &Path) -> Result<Result<Usage, String>> {
     let file = File::create(said)?;
-    command.stdin(Stdio::null()).stderr(file);
+    command.stdin(Stdio::null()).stderr(file).env_remove("RUST_BACKTRACE");
     let start = Instant::now();
     let child = command.spawn().with_context(|| format!("{command:?} does not start"))?;
     let used = child.wait4()?;

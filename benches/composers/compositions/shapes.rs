@@ -147,5 +147,5 @@ fn world(inside: &str) -> Rc<str> {
 }
 
 fn cut(layer: usize, place: usize) -> String {
-    format!("cut{layer}-{place}")
+    format!("cut{layer}x{place}")
 }

@@ -50,8 +50,8 @@ fn figures(value: f64) -> String {
     }
 }
 
-/// The last thing that was said, which is why; the rest is where.
+/// The last sentence that was said, which is why. The rest is where, and how many.
 pub(super) fn refusal(said: &str) -> String {
-    let last = said.lines().map(str::trim).rfind(|line| !line.is_empty());
+    let last = said.lines().map(str::trim).rfind(|line| line.split(' ').count() > 3);
     format!("refuses: {}", last.unwrap_or("says nothing").replace('|', "\\|"))
 }
