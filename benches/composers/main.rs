@@ -28,7 +28,7 @@ mod targets;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 
 use arguments::{Arguments, Task};
 
@@ -47,7 +47,7 @@ fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.task {
         Task::Nothing => Ok(()),
         Task::Make => compositions::chosen(arguments).iter().try_for_each(manifests::write),
-        Task::Run(output) => runtime::measure(output).map_err(|error| anyhow!("{error:#}")),
+        Task::Run(output) => runtime::measure(output),
         Task::Compare => compare(arguments),
     }
 }

@@ -9,7 +9,7 @@ use crate::compositions::Composition;
 use crate::contenders::{self, Dedupe};
 use crate::places;
 use crate::process;
-use crate::runtime::Measured;
+use crate::runtime::{Found, Measured};
 use crate::spread::Spread;
 
 /// What a runtime makes of a composition.
@@ -19,8 +19,8 @@ pub(crate) struct Ran {
 }
 
 pub(crate) enum Outcome {
-    /// wcomp has no such output, for the reason it gives.
-    Unavailable(String),
+    /// wcomp has no such output, or the runtime does not take it, for the reason it gives.
+    Refused(String),
     /// The output is that of another, byte for byte.
     Same(Dedupe),
     Measured(Runs),
@@ -50,7 +50,10 @@ fn one(composition: &Composition, runs: usize) -> Result<Ran> {
             let Outcome::Measured(runs) = outcome else { continue };
             let path = output(composition, *dedupe);
             let said = process::again(&[Path::new("--run"), &path])?;
-            runs.runs.push(serde_json::from_str(&said)?);
+            match serde_json::from_str::<Found>(&said)? {
+                Ok(measured) => runs.runs.push(measured),
+                Err(said) => *outcome = Outcome::Refused(said),
+            }
         }
         variants.rotate_left(1);
     }
@@ -71,7 +74,7 @@ fn link(
     let path = output(composition, dedupe);
     let mut command = contenders::wcomp(&folder, dedupe, &path);
     if let Err(said) = process::measure(&mut command, &folder.join("said.txt"))? {
-        return Ok(Outcome::Unavailable(said));
+        return Ok(Outcome::Refused(said));
     }
     let bytes = fs::read(&path)?;
     for (other, outcome) in others {
@@ -91,7 +94,7 @@ impl Ran {
     /// What was measured of an output, or of the one it is the same as.
     pub(crate) fn runs(&self, dedupe: Dedupe) -> Option<&Runs> {
         match self.of(dedupe)? {
-            Outcome::Unavailable(_) => None,
+            Outcome::Refused(_) => None,
             Outcome::Same(other) => self.runs(*other),
             Outcome::Measured(runs) => Some(runs),
         }

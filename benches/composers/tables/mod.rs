@@ -94,7 +94,7 @@ fn running(ran: &Ran, inputs: u64) -> String {
         let title = dedupe.value();
         match ran.of(dedupe) {
             None => {}
-            Some(running::Outcome::Unavailable(said)) => {
+            Some(running::Outcome::Refused(said)) => {
                 line(&mut text, format_args!("| `{title}` | {} | | | | | |", refusal(said)));
             }
             Some(running::Outcome::Same(other)) => {
