@@ -78,7 +78,8 @@ pub(crate) fn fetch_wcomp() -> Result<()> {
 pub(crate) fn wcomp(folder: &Path, dedupe: Dedupe, output: &Path) -> Command {
     let mut command = Command::new(places::tool("wcomp"));
     command.args(["build", "--message-format", "short", "-o"]).arg(output);
-    command.arg(folder.join(dedupe.manifest()));
+    // From there, so that what it says has no path of this machine.
+    command.arg(dedupe.manifest()).current_dir(folder);
     command.env("XDG_CACHE_HOME", places::cache().join("warm"));
     command
 }

@@ -20,6 +20,8 @@ const MANY: usize = 1_000_000;
 pub(crate) struct Measured {
     /// In seconds.
     pub(crate) compile: f64,
+    /// The same of all threads.
+    pub(crate) cpu: f64,
     /// In bytes.
     pub(crate) compiled: f64,
     /// In seconds, after the first time.
@@ -38,13 +40,22 @@ pub(crate) fn measure(output: &Path) -> anyhow::Result<()> {
 
 fn run(bytes: &[u8]) -> Result<Measured> {
     let engine = Engine::default();
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), cpu());
     let component = Component::new(&engine, bytes)?;
-    let compile = start.elapsed().as_secs_f64();
+    let (compile, cpu) = (start.elapsed().as_secs_f64(), cpu() - before);
     #[allow(clippy::cast_precision_loss, reason = "it is no petabyte")]
     let compiled = component.serialize()?.len() as f64;
     let instantiate = instantiate(&engine, &component)?;
-    Ok(Measured { compile, compiled, instantiate })
+    Ok(Measured { compile, cpu, compiled, instantiate })
+}
+
+/// What this process has taken so far, in seconds. The system counts in hundredths of one.
+fn cpu() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name of the program may have blanks in it.
+    let fields = text.rsplit_once(')').map(|(_, rest)| rest.split_whitespace());
+    let ticks = fields.into_iter().flat_map(|it| it.skip(11).take(2)).map(str::parse::<f64>);
+    ticks.map(Result::unwrap_or_default).sum::<f64>() / 100.0
 }
 
 /// The median of several instances.

@@ -14,7 +14,7 @@ use words::{bytes, ratio, refusal, seconds};
 
 pub(crate) fn targets(targets: &[Target]) -> String {
     let mut text =
-        String::from("## What is aimed at\n\n| | at most | measured | |\n|---|--:|--:|---|\n");
+        String::from("### What is aimed at\n\n| | at most | measured | |\n|---|--:|--:|---|\n");
     for Target { what, most, found } in targets {
         let Some(found) = found else { continue };
         let met = if found.median <= *most { "✓" } else { "✗" };
@@ -28,7 +28,7 @@ pub(crate) fn compositions(compositions: &[Composition], linked: &[Linked], ran:
     let mut text = String::new();
     for composition in compositions {
         let name = composition.name;
-        line(&mut text, format_args!("## {}\n", composition.title));
+        line(&mut text, format_args!("### {}\n", composition.title));
         if let Some(linked) = linked.iter().find(|it| it.composition == name) {
             let (components, instances) =
                 (composition.components.len(), composition.instances.len());
@@ -79,27 +79,28 @@ fn linking(linked: &Linked) -> String {
     text + "\n"
 }
 
-/// Nothing, for one compared with itself.
+/// Nothing, for one compared with itself. Nobody wonders how much less `cat` takes.
 fn compared(linked: &Linked, this: Contender, that: Contender, what: Quantity) -> String {
-    let found = if this == that { None } else { linked.ratio(this, that, what) };
+    let idle = this == that || this == Contender::Cat;
+    let found = if idle { None } else { linked.ratio(this, that, what) };
     found.map(ratio).unwrap_or_default()
 }
 
 fn running(ran: &Ran, inputs: u64) -> String {
     let mut text = String::from(
-        "| `dedupe` | output | / inputs | compile | / plain | compiled | instantiate |\n\
-         |---|--:|--:|--:|--:|--:|--:|\n",
+        "| `dedupe` | output | / inputs | compile | / plain | cpu | compiled | instantiate |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|\n",
     );
     for dedupe in Dedupe::ALL {
         let title = dedupe.value();
         match ran.of(dedupe) {
             None => {}
             Some(running::Outcome::Refused(said)) => {
-                line(&mut text, format_args!("| `{title}` | {} | | | | | |", refusal(said)));
+                line(&mut text, format_args!("| `{title}` | {} | | | | | | |", refusal(said)));
             }
             Some(running::Outcome::Same(other)) => {
                 let other = other.value();
-                line(&mut text, format_args!("| `{title}` | as `{other}` | | | | | |"));
+                line(&mut text, format_args!("| `{title}` | as `{other}` | | | | | | |"));
             }
             Some(running::Outcome::Measured(runs)) => {
                 let plain = Some(Dedupe::Off).filter(|plain| *plain != dedupe);
@@ -109,10 +110,11 @@ fn running(ran: &Ran, inputs: u64) -> String {
                 line(
                     &mut text,
                     format_args!(
-                        "| `{title}` | {} | {share:.2} | {} | {} | {} | {} |",
+                        "| `{title}` | {} | {share:.3} | {} | {} | {} | {} | {} |",
                         bytes(runs.output),
                         seconds(runs.median(|it| it.compile)),
                         plain.map(ratio).unwrap_or_default(),
+                        seconds(runs.median(|it| it.cpu)),
                         bytes(runs.median(|it| it.compiled)),
                         seconds(runs.median(|it| it.instantiate)),
                     ),

@@ -44,6 +44,7 @@ pub(super) fn ratio(Spread { low, median, high }: Spread) -> String {
 
 fn figures(value: f64) -> String {
     match value {
+        it if it < 1.0 => format!("{value:.3}"),
         it if it < 10.0 => format!("{value:.2}"),
         it if it < 100.0 => format!("{value:.1}"),
         _ => format!("{value:.0}"),
@@ -53,5 +54,8 @@ fn figures(value: f64) -> String {
 /// The last sentence that was said, which is why. The rest is where, and how many.
 pub(super) fn refusal(said: &str) -> String {
     let last = said.lines().map(str::trim).rfind(|line| line.split(' ').count() > 3);
-    format!("refuses: {}", last.unwrap_or("says nothing").replace('|', "\\|"))
+    let last = last.unwrap_or("says nothing");
+    // Some number the causes of an error.
+    let last = last.strip_prefix("0: ").unwrap_or(last);
+    format!("refuses: {}", last.replace('|', "\\|"))
 }
