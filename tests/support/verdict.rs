@@ -11,7 +11,7 @@ use wcomp::diagnostics::{Severity, Sink};
 use wcomp::emit::Image;
 use wcomp::pipeline::{Analysis, Built, Failure, analyze, build};
 use wcomp::source::{Disk, FileId, Overlay, SourceMap, World};
-use wcomp::{emit, plan};
+use wcomp::{decode, emit, plan};
 
 use super::{component_from_text, repository};
 

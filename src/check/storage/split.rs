@@ -87,8 +87,14 @@ pub(super) fn split(components: &Components, places: &[(Place, Module)]) -> Spli
     for candidate in &found {
         *alike.entry(candidate.snapshot.code.digest).or_default() += 1;
     }
+    // A runtime maps the data of a module's own memory, and writes what another module has: splitting a Python component for
+    // what its memory has in common with another saves 8 % of it, and makes each instance take ten times as long.
+    let worth = |candidate: &Candidate| {
+        let Snapshot { code, memory, .. } = &candidate.snapshot;
+        alike[&code.digest] > 1 || memory.from.is_some()
+    };
     let mut kinds: IndexMap<Memory, Vec<Candidate>> = IndexMap::new();
-    for candidate in found {
+    for candidate in found.into_iter().filter(worth) {
         let memory = Memory { from: None, ..candidate.snapshot.memory.clone() };
         kinds.entry(memory).or_default().push(candidate);
     }
