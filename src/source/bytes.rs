@@ -13,6 +13,9 @@ use super::digest::{Digest, Digests};
 /// takes to read a large file is otherwise spent on handing out small ones.
 const LARGE: usize = 1 << 20;
 
+/// The size of a large page, on most processors.
+const PAGE: usize = 2 << 20;
+
 /// The content of a file, shared rather than copied: an 18 MB component is held in memory once.
 #[derive(Clone)]
 pub struct Bytes(Arc<Content>);
@@ -48,7 +51,7 @@ impl Bytes {
         };
         let mut read = 0;
         while read < length {
-            match file.read(&mut pages[read..]) {
+            match file.read(&mut pages[read..length]) {
                 Ok(0) => break,
                 Ok(count) => read += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -58,7 +61,7 @@ impl Bytes {
         // Somebody may be writing to it.
         let mut more = Vec::new();
         if read == length && file.read_to_end(&mut more)? > 0 {
-            let bytes = [&pages[..], &more].concat();
+            let bytes = [&pages[..length], &more].concat();
             return Ok(Bytes::new(bytes));
         }
         Ok(Bytes::from(Memory::Pages(pages, read)))
@@ -77,7 +80,8 @@ impl Bytes {
 
 /// Memory of its own, in large pages if there are any. None where the system has no such thing.
 fn pages(length: usize) -> Option<MmapMut> {
-    let pages = MmapMut::map_anon(length).ok()?;
+    // Linux begins at the border of a large page if there is a whole number of them.
+    let pages = MmapMut::map_anon(length.checked_next_multiple_of(PAGE)?).ok()?;
     #[cfg(target_os = "linux")]
     // A system that does not know of large pages has small ones.
     let _ = pages.advise(memmap2::Advice::HugePage);
