@@ -123,7 +123,8 @@ mod tests {
 
     #[test]
     fn a_file_is_read_whole_whatever_length_it_is_said_to_have() {
-        let content: Vec<u8> = (0..LARGE + 5).map(|at| u8::try_from(at % 251).unwrap()).collect();
+        let byte = |at: usize| u8::try_from(at % 251).expect("it is small");
+        let content: Vec<u8> = (0..LARGE + 5).map(byte).collect();
         for said in [0, 7, LARGE, LARGE + 5, LARGE + 6, 3 * LARGE] {
             let bytes = Bytes::read(&mut content.as_slice(), said as u64).expect("it can be read");
             assert!(*bytes == *content, "said to have {said}");

@@ -86,7 +86,7 @@ fn data(address: usize, bytes: &[u8]) -> String {
 fn segments(dice: &mut Dice, kind: u64) -> String {
     let mut memory = vec![0_u8; 9_000];
     let mut of_kind = Dice(kind + 77);
-    memory.iter_mut().for_each(|byte| *byte = u8::try_from(of_kind.below(256)).expect("a byte"));
+    memory.fill_with(|| u8::try_from(of_kind.below(256)).expect("a byte"));
     for _ in 0..dice.below(6) {
         let at = dice.below(8_900);
         let length = 1 + dice.below(99);
@@ -111,15 +111,14 @@ fn engine_text(dice: &mut Dice, kind: u64, around: Around) -> String {
         _ => "(memory (export \"room\") 2)",
     };
     let mut more = segments(dice, kind);
-    let mut body = "(global.get $then)".to_owned();
+    let mut body = "(global.get $then)";
     match around {
         Around::Start => more += "(func $start (global.set $then (call $sum))) (start $start)",
         Around::Overlap => more += &data(PAGE, b"over what is there"),
         Around::Passive => {
             more += "(data $late \"when it is asked to\")";
             body = "(memory.init $late (i32.const 9) (i32.const 0) (i32.const 7))
-                (data.drop $late) (call $sum)"
-                .to_owned();
+                (data.drop $late) (call $sum)";
         }
         _ => {}
     }
@@ -158,7 +157,7 @@ fn program(dice: &mut Dice, around: Around) -> (String, Vec<String>) {
         Around::Imported | Around::Roomy => "(with \"env\" (instance $room))",
         _ => "",
     };
-    write!(text, "(core instance $one (instantiate $engine {with}))\n").expect("strings grow");
+    writeln!(text, "(core instance $one (instantiate $engine {with}))").expect("strings grow");
     export(&mut text, &mut exports, "sum", "$one", "sum");
     let looker = "(core module $looker
         (import \"engine\" \"sum\" (func $sum (result i32)))

@@ -182,7 +182,8 @@ mod tests {
 
     fn write(memory: &mut [Option<u8>], bytes: &[u8], segments: &[Segment]) {
         for Segment { address, range } in segments {
-            for (place, byte) in memory[*address as usize..].iter_mut().zip(&bytes[range.clone()]) {
+            let start = usize::try_from(*address).expect("it is small");
+            for (place, byte) in memory[start..].iter_mut().zip(&bytes[range.clone()]) {
                 assert!(place.replace(*byte).is_none(), "a byte is written twice");
             }
         }
