@@ -10,8 +10,9 @@ use memmap2::MmapMut;
 use super::digest::{Digest, Digests};
 
 /// From this size on, content is kept apart from the heap, in pages as large as the system has them. Half of the time it
-/// takes to read a large file is otherwise spent on handing out small ones.
-const LARGE: usize = 1 << 20;
+/// takes to read a large file is otherwise spent on handing out small ones. Of smaller files the last page would be too
+/// large a part.
+const LARGE: usize = 4 * PAGE;
 
 /// The size of a large page, on most processors.
 const PAGE: usize = 2 << 20;
