@@ -130,9 +130,8 @@ fn stripped(analysis: &Analysis) -> String {
     if !analysis.manifest.link.strip {
         return String::new();
     }
-    let binaries = analysis.components.list.iter().flatten().filter_map(|it| it.binary.as_ref());
-    let bytes = binaries.map(|binary| binary.outline.left_out).sum();
-    format!(", without {} of names and other custom sections", report::size(bytes))
+    let size = report::size(analysis.components.left_out());
+    format!(", without {size} of names and other custom sections")
 }
 
 fn print(image: &Image) -> Result<String, Stop> {

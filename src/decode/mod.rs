@@ -52,6 +52,12 @@ impl Components {
         component.binary.as_ref().expect("what is not built is not linked")
     }
 
+    /// How many bytes of custom sections are left out, in all components.
+    pub fn left_out(&self) -> usize {
+        let binaries = self.list.iter().flatten().filter_map(|it| it.binary.as_ref());
+        binaries.map(|binary| binary.outline.left_out).sum()
+    }
+
     /// The type of a component, unless it is a hole.
     pub fn ty(&self, id: ComponentId) -> Option<&ComponentType> {
         self.get(id).map(|component| &self.types[component.ty])

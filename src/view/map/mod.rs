@@ -64,9 +64,7 @@ pub fn map<'a>(picture: &'a Picture, analysis: &Analysis, image: &Image) -> Map<
     let components = &analysis.manifest.components;
     let size = |index| analysis.components.built(ComponentId::new(index)).bytes.len();
     let inputs = (0..components.len()).map(size).sum();
-    let stripped = (0..components.len())
-        .map(|index| analysis.components.built(ComponentId::new(index)).outline.left_out)
-        .sum();
+    let stripped = analysis.components.left_out();
     let mut moved = moved(analysis).into_iter();
     let mut stays = stays(analysis).into_iter();
     let mut parts = Vec::with_capacity(whole.parts.len());
