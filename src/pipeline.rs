@@ -12,8 +12,8 @@ use crate::emit::{self, Image};
 use crate::graph;
 use crate::manifest::{self, Manifest};
 use crate::plan;
-use crate::resolve;
-use crate::source::{FileId, SourceMap, World};
+use crate::resolve::{self, Inputs};
+use crate::source::{Digest, FileId, Hasher, SourceMap, World};
 
 /// Everything there is to know of a composition without building it.
 #[derive(Debug)]
@@ -35,6 +35,69 @@ pub struct Built {
     pub image: Image,
 }
 
+/// A result that holds if all function bodies in it are valid, which is being found out while it is written.
+#[derive(Debug)]
+pub struct Draft {
+    /// The result.
+    pub image: Image,
+    inputs: Inputs,
+    key: Digest,
+    made: Made,
+}
+
+/// Where a result comes from.
+#[derive(Debug)]
+enum Made {
+    /// An earlier run has made the same.
+    Before(Box<Manifest>),
+    Now(Box<Analysis>),
+}
+
+impl Draft {
+    /// What was asked for.
+    pub fn manifest(&self) -> &Manifest {
+        match &self.made {
+            Made::Before(manifest) => manifest,
+            Made::Now(analysis) => &analysis.manifest,
+        }
+    }
+
+    /// What it was made from, if it was made now.
+    pub fn analysis(&self) -> Option<&Analysis> {
+        match &self.made {
+            Made::Before(_) => None,
+            Made::Now(analysis) => Some(analysis),
+        }
+    }
+
+    /// Waits for the verdict on the function bodies. What is good is remembered.
+    ///
+    /// # Errors
+    /// When one is not valid, which lands in `sink`.
+    pub fn settle(
+        &self,
+        memo: &mut Memo,
+        results: Option<&dyn Results>,
+        sink: &mut Sink,
+    ) -> Result<(), Failed> {
+        let Made::Now(analysis) = &self.made else { return Ok(()) };
+        decode::settle(&self.inputs, &analysis.components, &mut memo.components, sink);
+        sink.gate(())?;
+        memo.components.valid.add(self.image.digest());
+        // What there was to say of it would have to be said again.
+        let results = results.filter(|_| sink.is_empty() && self.image.len() >= WORTH_REMEMBERING);
+        if let Some(results) = results
+            && let Some(recipe) = self.image.recipe(&self.inputs.bytes().collect::<Vec<_>>())
+        {
+            results.put(self.key, &recipe);
+        }
+        Ok(())
+    }
+}
+
+/// The size of a result, in bytes, from which it is sooner remembered than made again.
+const WORTH_REMEMBERING: usize = 1 << 16;
+
 /// What one analysis leaves for the next.
 #[derive(Default)]
 pub struct Memo {
@@ -51,6 +114,15 @@ impl Memo {
         memo.components.last = true;
         memo
     }
+}
+
+/// Results that earlier runs have made.
+pub trait Results {
+    /// What is remembered of the result with this key.
+    fn get(&self, key: Digest) -> Option<Vec<u8>>;
+
+    /// Remembers a result. One that is not remembered is made again.
+    fn put(&self, key: Digest, recipe: &[u8]);
 }
 
 /// Why there is no image.
@@ -92,12 +164,10 @@ pub fn examine(
     memo: &mut Memo,
     sink: &mut Sink,
 ) -> Analysis {
-    let components = read(world, sources, &manifest, memo, sink);
-    let graph = info_span!("graph").in_scope(|| graph::connect(&manifest, &components, sink));
-    let limits = check::Limits::default();
-    let checked = info_span!("check")
-        .in_scope(|| check::check(graph, &manifest, &components, sources, limits, sink));
-    Analysis { manifest, components, checked }
+    let inputs = resolve(world, sources, &manifest, memo, sink);
+    let analysis = work_out(sources, manifest, &inputs, memo, sink);
+    decode::settle(&inputs, &analysis.components, &mut memo.components, sink);
+    analysis
 }
 
 /// Reads the components of a manifest.
@@ -108,11 +178,42 @@ pub fn read(
     memo: &mut Memo,
     sink: &mut Sink,
 ) -> Components {
-    let Memo { worlds, components } = memo;
-    let inputs =
-        info_span!("resolve").in_scope(|| resolve::resolve(world, sources, manifest, worlds, sink));
-    info_span!("decode", components = manifest.components.len())
-        .in_scope(|| decode::decode(&inputs, components, sink))
+    let inputs = resolve(world, sources, manifest, memo, sink);
+    let components = decode(&inputs, memo, sink);
+    decode::settle(&inputs, &components, &mut memo.components, sink);
+    components
+}
+
+fn resolve(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    manifest: &Manifest,
+    memo: &mut Memo,
+    sink: &mut Sink,
+) -> Inputs {
+    let worlds = &mut memo.worlds;
+    info_span!("resolve").in_scope(|| resolve::resolve(world, sources, manifest, worlds, sink))
+}
+
+fn decode(inputs: &Inputs, memo: &mut Memo, sink: &mut Sink) -> Components {
+    info_span!("decode", components = inputs.components.len())
+        .in_scope(|| decode::decode(inputs, &mut memo.components, sink))
+}
+
+/// Checks a composition whose inputs were read, but for function bodies.
+fn work_out(
+    sources: &mut SourceMap,
+    manifest: Manifest,
+    inputs: &Inputs,
+    memo: &mut Memo,
+    sink: &mut Sink,
+) -> Analysis {
+    let components = decode(inputs, memo, sink);
+    let graph = info_span!("graph").in_scope(|| graph::connect(&manifest, &components, sink));
+    let limits = check::Limits::default();
+    let checked = info_span!("check")
+        .in_scope(|| check::check(graph, &manifest, &components, sources, limits, sink));
+    Analysis { manifest, components, checked }
 }
 
 /// Links a composition into one component.
@@ -139,14 +240,66 @@ pub fn build_again(
     memo: &mut Memo,
     sink: &mut Sink,
 ) -> Result<Built, Failure> {
-    let analysis = analyze_again(world, sources, file, memo, sink);
+    let draft = draft(world, sources, file, memo, None, sink)?;
+    draft.settle(memo, None, sink).map_err(Failure::Composition)?;
+    match draft.made {
+        Made::Now(analysis) => Ok(Built { analysis: *analysis, image: draft.image }),
+        Made::Before(_) => unreachable!("no result was there before"),
+    }
+}
+
+/// The same for somebody who settles it while it is written, and who may have `results` of the same manifest and the same
+/// bytes.
+///
+/// # Errors
+/// As for [`build`].
+pub fn draft(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    file: FileId,
+    memo: &mut Memo,
+    results: Option<&dyn Results>,
+    sink: &mut Sink,
+) -> Result<Draft, Failure> {
+    let manifest = info_span!("manifest").in_scope(|| manifest::parse(sources, file, sink));
+    let inputs = resolve(world, sources, &manifest, memo, sink);
+    let key = key(sources.text(file), &inputs);
+    if let Some(results) = results.filter(|_| sink.is_empty()) {
+        let bytes: Vec<_> = inputs.bytes().collect();
+        let image = results.get(key).and_then(|recipe| Image::follow(&recipe, &bytes));
+        if let Some(image) = image.filter(|image| memo.components.valid.has(image.digest())) {
+            return Ok(Draft { image, inputs, key, made: Made::Before(Box::new(manifest)) });
+        }
+    }
+    let analysis = work_out(sources, manifest, &inputs, memo, sink);
     resolve::require_built(&analysis.manifest, sink);
-    let analysis = sink.gate(analysis).map_err(Failure::Composition)?;
     let Analysis { manifest, components, checked } = &analysis;
-    let valid = &mut memo.components.valid;
+    if let Err(failed) = sink.gate(()) {
+        decode::settle(&inputs, components, &mut memo.components, sink);
+        return Err(Failure::Composition(failed));
+    }
     let plan = info_span!("plan").in_scope(|| plan::plan(checked, manifest, components));
     let image = info_span!("emit")
-        .in_scope(|| emit::emit(&plan, components, valid))
+        .in_scope(|| emit::emit(&plan, components, &memo.components.valid))
         .map_err(Failure::Bug)?;
-    Ok(Built { analysis, image })
+    Ok(Draft { image, inputs, key, made: Made::Now(Box::new(analysis)) })
+}
+
+/// All that decides about a result.
+fn key(manifest: &str, inputs: &Inputs) -> Digest {
+    let mut hasher = Hasher::default();
+    hasher.update(&Digest::of(manifest.as_bytes()).bytes());
+    let components = inputs.components.iter().map(|it| it.as_ref().map(|it| it.bytes.digest()));
+    let worlds = inputs.worlds.iter().chain([&inputs.target]);
+    let worlds = worlds.map(|it| it.as_ref().map(|it| it.bytes.digest()));
+    for digest in components.chain(worlds) {
+        match digest {
+            Some(digest) => {
+                hasher.update(&[1]);
+                hasher.update(&digest.bytes());
+            }
+            None => hasher.update(&[0]),
+        }
+    }
+    hasher.finish()
 }

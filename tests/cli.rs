@@ -721,6 +721,65 @@ fn what_was_found_valid_is_kept_and_nothing_else() {
     assert_ne!(code(&run(&["check"])), 101);
 }
 
+/// A component with so much in it that no result of it is small.
+fn with_ballast(component: &[u8]) -> Vec<u8> {
+    let mut bytes = component.to_vec();
+    let ballast =
+        wasm_encoder::CustomSection { name: "ballast".into(), data: vec![7; 1 << 16].into() };
+    bytes.push(wasm_encoder::ComponentSection::id(&ballast));
+    wasm_encoder::Encode::encode(&ballast, &mut bytes);
+    bytes
+}
+
+#[test]
+fn a_result_of_the_same_bytes_is_not_made_again() {
+    let bench = Bench::new();
+    let tax = fs::read(bench.path("tax.wasm")).expect("it is there");
+    bench.put("tax.wasm", &with_ballast(&tax));
+    let run = |args: &[&str]| {
+        let mut command = bench.command(env!("CARGO_BIN_EXE_wcomp"));
+        command.env("XDG_CACHE_HOME", bench.path("cache"));
+        let output = command.args(args).output().expect("the program runs");
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        stderr(&output)
+    };
+    let made = || fs::read(bench.path("bench.wasm")).expect("it was made");
+    let is_made = |said: &str| said.contains("decode");
+    assert!(is_made(&run(&["build", "--time"])));
+    let first = made();
+    fs::remove_file(bench.path("bench.wasm")).expect("it was made");
+    let said = run(&["build", "--time"]);
+    assert!(!is_made(&said) && said.contains("linked 2 components into bench.wasm"), "{said}");
+    assert_eq!(made(), first);
+
+    // Whoever wants to see the passes, or what came of them, has them.
+    let asking: [&[&str]; 3] = [&["--no-cache"], &["--map", "bench.map"], &["-v"]];
+    for more in asking {
+        assert!(is_made(&run(&[&["build", "--time"], more].concat())), "{more:?}");
+    }
+    // A result that was spoiled is none.
+    let places = bench.path("cache/wcomp/results");
+    let place = fs::read_dir(places).expect("it is there").flatten().next().expect("it is there");
+    let kept = fs::read(place.path()).expect("it can be read");
+    for at in [0, 40, 64, 70, kept.len() - 1] {
+        let mut spoiled = kept.clone();
+        spoiled[at] ^= 1;
+        fs::write(place.path(), spoiled).expect("it can be written");
+        assert!(is_made(&run(&["build", "--time"])), "byte {at}");
+        assert_eq!(made(), first);
+    }
+    // One of other bytes is another, and what there is to say is said each time.
+    bench.put("tax.wasm", &with_ballast(&with_ballast(&tax)));
+    assert!(is_made(&run(&["build", "--time"])));
+    assert_eq!(made().len() - first.len(), with_ballast(&[]).len());
+    bench.put("idle.wasm", &wat::parse_str("(component)").expect("it parses"));
+    let manifest = MANIFEST.replacen('\n', "\nroot = \"web\"\n", 1) + "idle = \"idle.wasm\"\n";
+    bench.put("compose.toml", manifest.as_bytes());
+    let warned = run(&["build"]);
+    assert!(warned.contains("1 warning"), "{warned}");
+    assert_eq!(run(&["build"]), warned);
+}
+
 /// The sizes of parts and of those in them, checked to lie one behind the other.
 fn laid_out(parts: &serde_json::Value, start: u64) -> u64 {
     let mut at = start;

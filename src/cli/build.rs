@@ -10,7 +10,7 @@ use super::{Console, Outcome, Output, Place, Stop, report};
 use crate::diagnostics::codes;
 use crate::emit::Image;
 use crate::manifest::Manifest;
-use crate::pipeline::{self, Analysis, Built, Failure};
+use crate::pipeline::{self, Analysis, Draft, Failure, Results};
 use crate::source::{FileId, same_file};
 use crate::view;
 
@@ -79,76 +79,99 @@ pub(super) fn link(
         ));
     }
     console.remember();
+    let results = console.results().filter(|_| to.map.is_none());
+    let results = results.as_ref().map(|results| results as &dyn Results);
     let Console { world, sources, memo, sink, .. } = console;
-    let built = pipeline::build_again(world, sources, file, memo, sink);
-    let built = match built {
-        Ok(built) => built,
+    let draft = match pipeline::draft(world, sources, file, memo, results, sink) {
+        Ok(draft) => draft,
         Err(Failure::Composition(_)) => return console.say().and(Err(Stop::Composition)),
         Err(Failure::Bug(error)) => {
             console.say()?;
             return Err(Stop::Bug(format!("the result is not valid: {error}")));
         }
     };
-    let manifest = &built.analysis.manifest;
+    let manifest = draft.manifest();
     let path = to.output.clone().unwrap_or_else(|| output(manifest, directory, to.wat));
     guard(manifest, &path, console);
     if let Some(map) = &to.map {
         guard(manifest, map, console);
     }
-    console.say()?;
-    write(&built, &path, to, console)
+    if !console.passes() {
+        settle(&draft, results, console);
+        return console.say();
+    }
+    write(&draft, &path, to, results, console)
 }
 
-fn write(built: &Built, path: &Path, to: &To, console: &Console) -> Outcome {
-    let Built { analysis: Analysis { manifest, .. }, image } = built;
+/// Waits for what is left to be said, and returns whether it leaves the result standing.
+fn settle(draft: &Draft, results: Option<&dyn Results>, console: &mut Console) -> bool {
+    let Console { memo, sink, .. } = console;
+    draft.settle(memo, results, sink).is_ok() && console.passes()
+}
+
+fn write(
+    draft: &Draft,
+    path: &Path,
+    to: &To,
+    results: Option<&dyn Results>,
+    console: &mut Console,
+) -> Outcome {
     let output = Output::new(path);
-    let text = if to.wat { Some(print(image)?) } else { None };
-    let slices = text.as_ref().map_or_else(|| image.slices(), |text| vec![text.as_bytes()]);
-    let write = || console.write(&output, &slices, !to.wat);
+    let text = if to.wat { Some(print(&draft.image)?) } else { None };
+    let slices = text.as_ref().map_or_else(|| draft.image.slices(), |text| vec![text.as_bytes()]);
+    let settle = |console: &mut Console| settle(draft, results, console);
     match output {
-        Output::File(_) => info_span!("write").in_scope(write)?,
+        Output::File(path) => {
+            let written = info_span!("write").in_scope(|| console.write_if(path, &slices, settle));
+            console.say()?;
+            written?;
+        }
         // Who reads it takes the time they take, and may be the terminal, where nothing is to come between.
-        Output::Stdout => write()?,
+        Output::Stdout => {
+            settle(console);
+            console.say()?;
+            console.write(&output, &slices, !to.wat)?;
+        }
     }
-    if let Some(path) = &to.map {
-        write_map(built, path, console)?;
+    if let (Some(path), Some(analysis)) = (&to.map, draft.analysis()) {
+        write_map(analysis, &draft.image, path, console)?;
     }
     if to.time {
         console.time();
     }
     if let Output::File(path) = output {
-        let components = report::count(manifest.components.len(), "component");
+        let components = report::count(draft.manifest().components.len(), "component");
         let size = report::size(slices.iter().map(|slice| slice.len()).sum());
-        let stripped = stripped(&built.analysis);
+        let stripped = stripped(draft);
         console.tell(&format!("linked {components} into {} ({size}{stripped})", path.display()));
     }
     Ok(())
 }
 
 /// What was left out, if anything was to be.
-fn stripped(analysis: &Analysis) -> String {
-    if !analysis.manifest.link.strip {
+fn stripped(draft: &Draft) -> String {
+    if !draft.manifest().link.strip {
         return String::new();
     }
-    let size = report::size(analysis.components.left_out());
+    let size = report::size(draft.image.left_out());
     format!(", without {size} of names and other custom sections")
+}
+
+fn write_map(analysis: &Analysis, image: &Image, path: &Path, console: &Console) -> Outcome {
+    let Console { sources, sink, .. } = console;
+    let text = info_span!("map").in_scope(|| {
+        let picture = view::picture(analysis, sources, sink);
+        let map = view::map(&picture, analysis, image);
+        let json = path.extension().is_some_and(|it| it == "json");
+        if json { map.json() } else { map.text(&picture) }
+    });
+    console.write(&Output::new(path), &[text.as_bytes()], false)
 }
 
 fn print(image: &Image) -> Result<String, Stop> {
     info_span!("print")
         .in_scope(|| wasmprinter::print_bytes(image.to_vec()))
         .map_err(|error| Stop::Bug(format!("the result cannot be printed: {error:#}")))
-}
-
-fn write_map(built: &Built, path: &Path, console: &Console) -> Outcome {
-    let Console { sources, sink, .. } = console;
-    let text = info_span!("map").in_scope(|| {
-        let picture = view::picture(&built.analysis, sources, sink);
-        let map = view::map(&picture, &built.analysis, &built.image);
-        let json = path.extension().is_some_and(|it| it == "json");
-        if json { map.json() } else { map.text(&picture) }
-    });
-    console.write(&Output::new(path), &[text.as_bytes()], false)
 }
 
 /// `package.output`, or the name after the colon; beside the manifest, or where cargo keeps what it makes.

@@ -1,13 +1,18 @@
-//! What earlier runs have found to be valid.
+//! What earlier runs have found to be valid, and the results they have made.
 //!
 //! One file has the digests of core modules whose function bodies are valid, and of results that are, one after the other.
 //! It is read at once and written whole, so two runs at a time can lose an entry and never spoil one, and it holds only so
 //! many. A result that is not among them is validated; what is in the file saves no more than doing so again.
+//!
+//! The latest results are remembered by what they were made from: what of them is their own, and what to take from which
+//! input. Each has one place where it can be, and takes that of another.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::decode::Valid;
-use crate::source::{Digest, World};
+use crate::pipeline::Results;
+use crate::source::{Digest, Disk, World};
 
 /// Entries that are kept, the latest: 32 bytes each.
 const KEPT: usize = 4_096;
@@ -15,11 +20,63 @@ const KEPT: usize = 4_096;
 /// The validator that has found them, whose opinion is worth nothing to another.
 const VALIDATOR: &str = "wasmparser-0.263";
 
-/// Where it is, following the XDG Base Directory Specification. Nothing, on a machine that says no place for it.
-fn file() -> Option<PathBuf> {
+/// Places for results.
+const PLACES: u8 = 64;
+
+/// How many bytes of its own the largest result has that is remembered.
+const LARGEST: usize = 1 << 20;
+
+/// Where all of it is, following the XDG Base Directory Specification. Nothing, on a machine that says no place for it.
+fn directory() -> Option<PathBuf> {
     let variable = |name| std::env::var_os(name).map(PathBuf::from).filter(|it| it.is_absolute());
     let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")))?;
-    Some(cache.join("wcomp").join(format!("valid-{}-{VALIDATOR}", env!("CARGO_PKG_VERSION"))))
+    Some(cache.join("wcomp"))
+}
+
+fn file() -> Option<PathBuf> {
+    Some(directory()?.join(format!("valid-{}-{VALIDATOR}", env!("CARGO_PKG_VERSION"))))
+}
+
+/// The results of earlier runs of this very program.
+pub(super) struct Kept {
+    directory: PathBuf,
+    /// What tells this program from another of the same version.
+    program: Digest,
+}
+
+impl Kept {
+    /// None, where there is no place for them.
+    pub(super) fn new() -> Option<Self> {
+        let program = std::env::current_exe().and_then(std::fs::metadata).ok()?;
+        let modified = program.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        let program = format!("{} {} {modified:?}", env!("CARGO_PKG_VERSION"), program.len());
+        let program = Digest::of(program.as_bytes());
+        Some(Kept { directory: directory()?.join("results"), program })
+    }
+
+    /// What a file of this result begins with, and where it is.
+    fn place(&self, key: Digest) -> ([u8; 64], PathBuf) {
+        let mut head = [0; 64];
+        head[..32].copy_from_slice(&self.program.bytes());
+        head[32..].copy_from_slice(&key.bytes());
+        let place = key.bytes()[0] % PLACES;
+        (head, self.directory.join(place.to_string()))
+    }
+}
+
+impl Results for Kept {
+    fn get(&self, key: Digest) -> Option<Vec<u8>> {
+        let (head, file) = self.place(key);
+        Some(Disk.read(&file).ok()?.strip_prefix(&head)?.to_vec())
+    }
+
+    fn put(&self, key: Digest, recipe: &[u8]) {
+        if recipe.len() <= LARGEST {
+            let (head, file) = self.place(key);
+            // A cache that cannot be written is no reason to fail.
+            let _ = Disk.write(&file, &[&head, recipe]);
+        }
+    }
 }
 
 /// What is known.
@@ -27,7 +84,7 @@ pub(super) fn load(world: &dyn World) -> Valid {
     Valid::new(file().map(|file| read(world, &file)).unwrap_or_default())
 }
 
-/// Adds what was found. A cache that cannot be written is no reason to fail.
+/// Adds what was found.
 pub(super) fn save(world: &dyn World, valid: &Valid) {
     let Some(file) = file().filter(|_| !valid.found().is_empty()) else { return };
     // Others may have added to it since it was read.

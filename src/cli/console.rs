@@ -28,6 +28,8 @@ pub(super) struct Console {
     pub(super) memo: Memo,
     /// Whether it has what earlier runs know.
     remembers: bool,
+    /// Whether what the passes do is written down, so that they have to do it.
+    logs: bool,
     /// What was said in the round before, under `--watch`.
     before: Option<News>,
     /// What cargo's tools are told that messages are about; none without cargo.
@@ -87,7 +89,8 @@ impl Console {
             .with_target(false)
             .without_time();
         // The log is written in the middle of passes, where a line on the terminal would be in its way.
-        let silent = filter.max_level_hint() == Some(LevelFilter::OFF) && !global.quiet;
+        let logs = filter.max_level_hint() != Some(LevelFilter::OFF);
+        let silent = !logs && !global.quiet;
         let drawn = matches!(global.format(), MessageFormat::Human | MessageFormat::Short);
         let progress = if silent && drawn { Progress::new() } else { None };
         // A second call in one process, as tests make it, keeps the first subscriber; nothing depends on it.
@@ -102,6 +105,7 @@ impl Console {
             sink: Sink::default(),
             memo: Memo::last(),
             remembers: false,
+            logs,
             before: None,
             unit: None,
             global: global.clone(),
@@ -132,6 +136,13 @@ impl Console {
         }
     }
 
+    /// The results of earlier runs. None where nobody wants them, or there will be a next round, which remembers more than
+    /// results.
+    pub(super) fn results(&self) -> Option<cache::Kept> {
+        let wanted = self.remembers && !self.logs && self.memo.components.last;
+        if wanted { cache::Kept::new() } else { None }
+    }
+
     /// Prints what has been said, and says whether the composition passed.
     pub(super) fn say(&self) -> Result<(), Stop> {
         let before = self.before.as_ref();
@@ -153,7 +164,7 @@ impl Console {
         }
         let (errors, warnings) =
             (self.sink.count(Severity::Error), self.sink.count(Severity::Warning));
-        let denied = self.global.deny == Some(Deny::Warnings) && warnings > 0;
+        let denied = self.denied();
         let now = News::new(&self.sink, &self.sources);
         let changes = before.map(|before| now.changes(before)).unwrap_or_default();
         if (errors + warnings > 0 || !changes.is_empty()) && !self.global.quiet {
@@ -163,7 +174,17 @@ impl Console {
                 report::tally(errors, warnings, denied)
             );
         }
-        if errors > 0 || denied { Err(Stop::Composition) } else { Ok(()) }
+        if self.passes() { Ok(()) } else { Err(Stop::Composition) }
+    }
+
+    /// Whether there are warnings, and they count as errors.
+    fn denied(&self) -> bool {
+        self.global.deny == Some(Deny::Warnings) && self.sink.count(Severity::Warning) > 0
+    }
+
+    /// Whether nothing that was said is in the way of a result.
+    pub(super) fn passes(&self) -> bool {
+        self.sink.count(Severity::Error) == 0 && !self.denied()
     }
 
     /// Makes ready for another round, in which only what is new will be said.
@@ -222,14 +243,29 @@ impl Console {
         binary: bool,
     ) -> Result<(), Stop> {
         match output {
-            Output::File(path) => self.world.write(path, slices).map_err(|error| {
-                Stop::Environment(format!("`{}` cannot be written: {error}", path.display()))
-            }),
+            Output::File(path) => {
+                self.world.write(path, slices).map_err(|error| unwritable(path, &error))
+            }
             Output::Stdout if binary && io::stdout().is_terminal() => Err(Stop::Environment(
                 "a component is not written to a terminal\n  help: name a file with `-o FILE`, or print text with `--wat`".to_owned(),
             )),
             Output::Stdout => print(slices),
         }
+    }
+
+    /// Writes a result to a file and puts it in its place if `sure` says so, which is asked last.
+    pub(super) fn write_if(
+        &mut self,
+        path: &Path,
+        slices: &[&[u8]],
+        sure: impl FnOnce(&mut Console) -> bool,
+    ) -> Result<(), Stop> {
+        let world = std::mem::take(&mut self.world);
+        let mut sure = Some(sure);
+        let mut sure = || sure.take().is_some_and(|sure| sure(self));
+        let written = world.write_if(path, slices, &mut sure);
+        self.world = world;
+        written.map(drop).map_err(|error| unwritable(path, &error))
     }
 
     /// Prints the time of each pass.
@@ -259,6 +295,10 @@ impl Console {
             }
         }
     }
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Stop {
+    Stop::Environment(format!("`{}` cannot be written: {error}", path.display()))
 }
 
 /// Writes to standard output. A reader that has seen enough, such as `head`, is no error.

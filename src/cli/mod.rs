@@ -79,7 +79,7 @@ struct Global {
     /// Say more; twice for everything
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     verbose: u8,
-    /// Validate everything, also what an earlier run has found valid
+    /// Do everything, also what an earlier run has done
     #[arg(long, global = true)]
     no_cache: bool,
     /// Treat warnings as errors
@@ -160,23 +160,24 @@ type Outcome = Result<(), Stop>;
 /// Runs `wcomp`.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    run(&cli.global, cli.verb, None, &Cli::command())
+    run(&cli.global, cli.verb, None, Cli::command)
 }
 
 /// Runs `cargo wcomp`.
 pub fn cargo_main() -> ExitCode {
     let Cargo::Wcomp(cli) = Cargo::parse();
-    run(&cli.global, cli.verb, Some(&cli.cargo), &Cargo::command())
+    run(&cli.global, cli.verb, Some(&cli.cargo), Cargo::command)
 }
 
 fn run(
     global: &Global,
     verb: Verb,
     flags: Option<&cargo::Flags>,
-    command: &clap::Command,
+    command: fn() -> clap::Command,
 ) -> ExitCode {
     report::on_panic();
     report::on_interrupt();
+    crate::source::join_in();
     let mut console = Console::new(global);
     let outcome = match verb {
         Verb::Build(build) => place(flags, build.manifest.as_ref(), &mut console)
@@ -197,8 +198,8 @@ fn run(
             .and_then(|place| why::run(&why, &place, &mut console)),
         Verb::Explain(explain) => explain::run(&explain),
         Verb::Lsp(lsp::Lsp { .. }) => lsp::run(),
-        Verb::Completions(completions) => completions::run(&completions, command),
-        Verb::Man(man) => man::run(&man, command, &console),
+        Verb::Completions(completions) => completions::run(&completions, &command()),
+        Verb::Man(man) => man::run(&man, &command(), &console),
         Verb::Schema(schema::Schema {}) => schema::run(),
     };
     console.finish(outcome)

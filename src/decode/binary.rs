@@ -1,14 +1,17 @@
 //! One component's bytes: validated, and taken apart into sections.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use wasmparser::types::Types as Validated;
 use wasmparser::{
-    Chunk, ComponentExternName, KnownCustom, Parser, Payload, ValidPayload, Validator, WasmFeatures,
+    Chunk, ComponentExternName, FunctionBody, KnownCustom, Parser, Payload, ValidPayload,
+    Validator, WasmFeatures,
 };
 
-use super::valid::{self, Body, Code, Invalid, Valid};
+use super::valid::{Module, Valid};
 use super::{Binary, Unit, UnitKind, outline};
-use crate::source::{Bytes, Digests};
+use crate::source::{Bytes, Digests, is_worth_sharing};
 
 /// A component that is valid.
 pub(super) struct Read {
@@ -63,77 +66,30 @@ pub(crate) fn features() -> WasmFeatures {
     WasmFeatures::all() - WasmFeatures::CM_VALUES
 }
 
-/// Validates components and takes them apart, all of them in parallel.
-pub(super) fn read(all: &[&Bytes], valid: &mut Valid) -> Vec<Result<Read, Problem>> {
-    let known = &*valid;
-    let mut walked: Vec<_> = all.par_iter().map(|bytes| Walked::new(bytes, known)).collect();
-    let bodies = walked.iter_mut().enumerate();
-    let bodies = bodies.filter_map(|(of, walked)| Some(walked.as_mut().ok()?.code(of)));
-    let bodies = bodies.flatten().collect();
-    let invalid = valid::validate(bodies, valid);
-    walked.into_par_iter().map(|walked| walked?.read(&invalid)).collect()
-}
-
-/// A component whose sections are valid, and whose function bodies are another matter.
-struct Walked<'a> {
-    bytes: &'a Bytes,
-    types: Validated,
-    units: Vec<Unit>,
-    bodies: Vec<(usize, Vec<Body<'a>>)>,
-    imports: Vec<Written>,
-    exports: Vec<Written>,
-    producers: Vec<(String, String)>,
-}
-
-impl<'a> Walked<'a> {
-    fn new(bytes: &'a Bytes, valid: &Valid) -> Result<Self, Problem> {
-        let mut walk = Walk::new(bytes, valid);
-        let types = walk.sections()?;
-        let Walk { bodies, units, imports, exports, producers, .. } = walk;
-        Ok(Walked { bytes, types, units, bodies, imports, exports, producers })
-    }
-
-    /// The function bodies, given the number of the component.
-    fn code(&mut self, of: usize) -> Vec<Code<'a>> {
-        let modules = &self.bytes.digests().modules;
-        let bodies = std::mem::take(&mut self.bodies).into_iter();
-        let bodies = bodies.map(|(unit, bodies)| {
-            let start = self.units[unit].range.start;
-            Code { module: modules[&start], of, start: start as u64, bodies }
-        });
-        bodies.collect()
-    }
-
-    fn read(self, invalid: &Invalid) -> Result<Read, Problem> {
-        let Walked { bytes, types, units, imports, exports, producers, .. } = self;
-        let digests = bytes.digests();
-        let first = units.iter().find_map(|unit| {
-            let start = unit.range.start;
-            Some((start, invalid.get(digests.modules.get(&start)?)?))
-        });
-        if let Some((start, (offset, message))) = first {
-            let offset = start as u64 + offset;
-            return Err(Problem::Invalid { offset, message: message.clone() });
-        }
-        let outline = outline::outline(bytes, digests, false)?;
-        let binary = Binary { bytes: bytes.clone(), units, outline, producers };
-        Ok(Read { binary, types, imports, exports })
+/// Validates components and takes them apart, in parallel if there is much to do. Their function
+/// bodies are settled later.
+pub(super) fn read(all: &[&Bytes], valid: &Valid) -> Vec<Result<Read, Problem>> {
+    let read = |bytes: &&Bytes| Walk::new(bytes, valid).read();
+    if is_worth_sharing(all.iter().map(|bytes| bytes.len()).sum()) {
+        all.par_iter().map(read).collect()
+    } else {
+        all.iter().map(read).collect()
     }
 }
 
 /// The walk over all sections of a component and of everything nested in it.
 struct Walk<'a, 'b> {
-    bytes: &'a [u8],
+    bytes: &'a Bytes,
     digests: &'a Digests,
-    /// What need not be validated.
+    /// What need not be validated, and what is being.
     valid: &'b Valid,
     validator: Validator,
     /// The parsers of the components and modules around the current one.
     outer: Vec<Parser>,
     /// The units around the current one.
     open: Vec<usize>,
-    /// Function bodies and the unit they are in, a task's worth together.
-    bodies: Vec<(usize, Vec<Body<'a>>)>,
+    /// The core module around the current place, if its function bodies are to be validated.
+    module: Option<Module>,
     units: Vec<Unit>,
     imports: Vec<Written>,
     exports: Vec<Written>,
@@ -149,12 +105,20 @@ impl<'a, 'b> Walk<'a, 'b> {
             validator: Validator::new_with_features(features()),
             outer: Vec::new(),
             open: Vec::new(),
-            bodies: Vec::new(),
+            module: None,
             units: Vec::new(),
             imports: Vec::new(),
             exports: Vec::new(),
             producers: Vec::new(),
         }
+    }
+
+    fn read(mut self) -> Result<Read, Problem> {
+        let types = self.sections()?;
+        let Walk { bytes, digests, units, imports, exports, producers, .. } = self;
+        let outline = outline::outline(bytes, digests, false)?;
+        let binary = Binary { bytes: bytes.clone(), units, outline, producers };
+        Ok(Read { binary, types, imports, exports })
     }
 
     fn sections(&mut self) -> Result<Validated, Problem> {
@@ -167,7 +131,11 @@ impl<'a, 'b> Walk<'a, 'b> {
             self.note(&payload, at)?;
             match self.validator.payload(&payload)? {
                 ValidPayload::Ok => at += self.skip(&mut parser, &payload),
-                ValidPayload::Func(func, body) => self.body((func, body)),
+                ValidPayload::Func(func, body) => {
+                    if let Some(module) = &mut self.module {
+                        module.body((func, range(&body)));
+                    }
+                }
                 ValidPayload::Parser(inner) => {
                     self.outer.push(std::mem::replace(&mut parser, inner));
                 }
@@ -182,16 +150,18 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
     }
 
-    /// Passes over function bodies that are known to be valid. Returns how many bytes they have.
-    fn skip(&self, parser: &mut Parser, payload: &Payload<'_>) -> usize {
+    /// Begins with function bodies, or passes over them if they are known to be valid. Returns how many bytes are passed over.
+    fn skip(&mut self, parser: &mut Parser, payload: &Payload<'_>) -> usize {
         let Payload::CodeSectionStart { size, .. } = payload else { return 0 };
         let start = self.open.last().map(|unit| self.units[*unit].range.start);
-        let known = start.and_then(|start| self.digests.modules.get(&start));
-        if !known.is_some_and(|module| self.valid.has(*module)) {
-            return 0;
+        let module = start.and_then(|start| Some((start, *self.digests.modules.get(&start)?)));
+        let Some((start, module)) = module else { return 0 };
+        if self.valid.has(module) {
+            parser.skip_section();
+            return *size as usize;
         }
-        parser.skip_section();
-        *size as usize
+        self.module = self.valid.begin(module, start, self.bytes);
+        0
     }
 
     /// What comes next. Where more bytes might follow and none do, a component ends, or was cut short.
@@ -251,24 +221,24 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
     }
 
-    fn body(&mut self, body: Body<'a>) {
-        let unit = *self.open.last().expect("functions are in core modules");
-        match self.bodies.last_mut() {
-            Some((last, task)) if *last == unit && task.len() < valid::BODIES_PER_TASK => {
-                task.push(body);
-            }
-            _ => self.bodies.push((unit, vec![body])),
-        }
-    }
-
     fn begin(&mut self, kind: UnitKind, start: usize) {
         self.open.push(self.units.len());
         self.units.push(Unit { kind, range: start..start, depth: self.open.len() });
     }
 
     fn close(&mut self, end: usize) {
+        if let Some(module) = self.module.take() {
+            module.end();
+        }
         if let Some(unit) = self.open.pop() {
             self.units[unit].range.end = end;
         }
     }
+}
+
+/// Where a function body is.
+fn range(body: &FunctionBody<'_>) -> Range<usize> {
+    let at = |offset| usize::try_from(offset).expect("it is in memory");
+    let range = body.range();
+    at(range.start)..at(range.end)
 }

@@ -1,8 +1,7 @@
 //! Pass 3: bytes become [`Components`]: what each imports, exports and contains.
 //!
 //! Each distinct input is read once, all of them in parallel. Reading is wasmparser's validator walking over the sections;
-//! function bodies are put aside on the way and validated afterwards, spread over all cores, so that a big component
-//! keeps every core busy. What the validator knows of imports and exports is then taken over into [`types`], where one
+//! function bodies are handed to whichever core is free, and [`settle`] says what came of them. What the validator knows of imports and exports is then taken over into [`types`], where one
 //! interface is one value however many components speak of it.
 
 mod binary;
@@ -25,7 +24,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::resolve::{Contract, Input, Inputs};
-use crate::source::{Bytes, Digest, Span};
+use crate::source::{Bytes, Digest, Span, is_worth_sharing};
 use outline::Outline;
 use types::{ComponentType, ComponentTypeId, Types};
 
@@ -129,6 +128,17 @@ impl Binary {
     }
 }
 
+impl Binary {
+    /// The first function body that is not valid, as far as that is settled.
+    fn invalid_body(&self, valid: &Valid) -> Option<binary::Problem> {
+        let modules = &self.bytes.digests().modules;
+        let mut found = modules.iter().filter_map(|(start, it)| Some((start, valid.problem(*it)?)));
+        let (start, (offset, message)) = found.next()?;
+        let offset = *start as u64 + offset;
+        Some(binary::Problem::Invalid { offset, message: message.clone() })
+    }
+}
+
 /// A core module or component nested in another component.
 #[derive(Clone, Debug)]
 pub struct Unit {
@@ -161,6 +171,9 @@ pub struct Memo {
     converted: Converted,
 }
 
+/// Components whose types are in memory at a time, where they are of no use later.
+const AT_A_TIME: usize = 8;
+
 /// What reading a component comes to.
 type Outcome = Result<binary::Read, binary::Problem>;
 
@@ -188,7 +201,7 @@ impl Memo {
         let mut known = std::mem::take(&mut self.read);
         let unread: Vec<_> =
             all.iter().copied().filter(|bytes| !known.contains_key(&bytes.digest())).collect();
-        let read = binary::read(&unread, &mut self.valid).into_iter().map(Arc::new);
+        let read = binary::read(&unread, &self.valid).into_iter().map(Arc::new);
         known.extend(unread.iter().map(|bytes| bytes.digest()).zip(read));
         let used: HashSet<_> = all.iter().map(|bytes| bytes.digest()).collect();
         known.retain(|digest, _| used.contains(digest));
@@ -219,10 +232,13 @@ impl Memo {
         types: &mut Types,
     ) -> Vec<Result<(ComponentTypeId, Binary), binary::Problem>> {
         let mut decoded = Vec::with_capacity(all.len());
-        for some in all.chunks(4 * rayon::current_num_threads()) {
-            let read = binary::read(some, &mut self.valid);
+        for some in all.chunks(AT_A_TIME) {
+            let read = binary::read(some, &self.valid);
             decoded.extend(read.iter().map(|read| convert(read, types)));
-            read.into_par_iter().for_each(drop);
+            // Types take about as long to take down as to build up.
+            if is_worth_sharing(some.iter().map(|bytes| bytes.len()).sum()) {
+                read.into_par_iter().for_each(drop);
+            }
         }
         decoded
     }
@@ -230,11 +246,10 @@ impl Memo {
 
 /// Decodes and validates every input and every world, but for what `memo` has. Problems land in `sink` and leave a hole.
 pub fn decode(inputs: &Inputs, memo: &mut Memo, sink: &mut Sink) -> Components {
-    let components = inputs.components.iter().flatten().map(|input| &input.bytes);
     let worlds = inputs.worlds.iter().flatten().chain(&inputs.target).map(|world| &world.bytes);
     let mut distinct: Vec<&Bytes> = Vec::new();
     let mut place: HashMap<Digest, usize> = HashMap::new();
-    for bytes in components.chain(worlds) {
+    for bytes in inputs.bytes().chain(worlds) {
         place.entry(bytes.digest()).or_insert_with(|| {
             distinct.push(bytes);
             distinct.len() - 1
@@ -269,6 +284,19 @@ pub fn decode(inputs: &Inputs, memo: &mut Memo, sink: &mut Sink) -> Components {
     let target = inputs.target.as_ref();
     let target = target.and_then(|it| world::target(it, of(&it.bytes), types, sink));
     Components { list, target, types: types.clone() }
+}
+
+/// Waits until all function bodies are validated, and reports components in which one is not valid.
+pub fn settle(inputs: &Inputs, components: &Components, memo: &mut Memo, sink: &mut Sink) {
+    memo.valid.settle();
+    for (input, component) in inputs.components.iter().zip(&components.list) {
+        let binary = component.as_ref().and_then(|component| component.binary.as_ref());
+        if let (Some(input), Some(binary)) = (input, binary)
+            && let Some(problem) = binary.invalid_body(&memo.valid)
+        {
+            sink.push(report(&problem, input));
+        }
+    }
 }
 
 fn report(problem: &binary::Problem, input: &Input) -> Diagnostic {

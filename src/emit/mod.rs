@@ -6,6 +6,7 @@
 //! not looked at again.
 
 mod metadata;
+mod recipe;
 mod verify;
 
 use std::ops::Range;
@@ -24,6 +25,7 @@ use crate::source::{Bytes, Digest, Hasher};
 #[derive(Clone, Debug)]
 pub struct Image {
     chunks: Vec<Chunk>,
+    left_out: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -63,9 +65,15 @@ impl Image {
         self.len() == 0
     }
 
-    /// What tells it from others. That of an input stands for its bytes.
-    fn digest(&self) -> Digest {
+    /// How many bytes of custom sections of its inputs were left out.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    /// What tells it from others. That of an input stands for its bytes. What is said of it counts as well.
+    pub(crate) fn digest(&self) -> Digest {
         let mut hasher = Hasher::default();
+        hasher.update(&(self.left_out as u64).to_le_bytes());
         for chunk in &self.chunks {
             let (kind, digest, range) = match chunk {
                 Chunk::Own(bytes) => (0, Digest::of(bytes), 0..bytes.len()),
@@ -93,17 +101,15 @@ impl Image {
 pub fn emit(
     plan: &Plan,
     components: &Components,
-    valid: &mut Valid,
+    valid: &Valid,
 ) -> Result<Image, wasmparser::Error> {
     let mut writer = Writer::new();
     writer.body(&plan.body, components);
     metadata::names(plan.name.as_deref(), &plan.body, &mut writer.own);
     metadata::package(&plan.package, &mut writer.own);
-    let image = Image { chunks: writer.finish() };
-    let digest = image.digest();
-    if !valid.has(digest) {
+    let image = Image { chunks: writer.finish(), left_out: components.left_out() };
+    if !valid.has(image.digest()) {
         verify::verify(&image)?;
-        valid.add(digest);
     }
     Ok(image)
 }

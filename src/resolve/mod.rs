@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::manifest::{self, Manifest};
-use crate::source::{Bytes, Entry, SourceMap, Span, Spanned, World};
+use crate::source::{Bytes, Entry, SourceMap, Span, Spanned, World, is_worth_sharing};
 
 pub use wit::{Contract, Memo, Target, worlds_known};
 
@@ -29,6 +29,13 @@ pub struct Inputs {
     pub target: Option<Target>,
     /// Whether custom sections that no runtime needs are left out.
     pub strip: bool,
+}
+
+impl Inputs {
+    /// The bytes of each component that there is.
+    pub fn bytes(&self) -> impl Iterator<Item = &Bytes> {
+        self.components.iter().flatten().map(|input| &input.bytes)
+    }
 }
 
 /// The bytes of one component.
@@ -50,8 +57,13 @@ pub fn resolve(
     memo: &mut Memo,
     sink: &mut Sink,
 ) -> Inputs {
-    let read: Vec<_> =
-        manifest.components.par_iter().map(|component| read(world, manifest, component)).collect();
+    let all = &manifest.components;
+    let read = |component| read(world, manifest, component);
+    let read: Vec<_> = if is_worth_sharing(size(world, manifest)) {
+        all.par_iter().map(read).collect()
+    } else {
+        all.iter().map(read).collect()
+    };
     let mut components = Vec::with_capacity(read.len());
     for (component, read) in manifest.components.iter().zip(read) {
         let input = match read {
@@ -71,6 +83,14 @@ pub fn resolve(
     let wit::Targets { whole, components: worlds } =
         wit::targets(world, sources, manifest, memo, sink);
     Inputs { components, worlds, target: whole, strip: manifest.link.strip }
+}
+
+/// How many bytes all components have, or more where that is not known.
+fn size(world: &dyn World, manifest: &Manifest) -> usize {
+    let paths = manifest.components.iter().filter_map(|component| component.path.as_ref());
+    let sizes = paths.map(|path| world.size(&manifest.directory.join(&path.value)));
+    let sizes = sizes.map(|size| size.and_then(|size| usize::try_from(size).ok()));
+    sizes.map(|size| size.unwrap_or(usize::MAX)).fold(0, usize::saturating_add)
 }
 
 /// Says which components are contracts so far, and so cannot be linked.

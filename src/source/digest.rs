@@ -10,8 +10,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 use wasmparser::{Chunk, Parser, Payload, WasmFeatures};
 
-/// From this size on, it takes more time to hash something than to hand parts of it to other cores.
-const LARGE: usize = 1 << 17;
+use super::is_worth_sharing;
 
 /// A BLAKE3 digest of some bytes: what tells whether they are the same.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,10 +20,10 @@ impl Digest {
     /// Hashes `bytes`, on all cores if there are many.
     pub fn of(bytes: &[u8]) -> Self {
         let mut hasher = Hasher::default();
-        if bytes.len() < LARGE {
-            hasher.update(bytes);
-        } else {
+        if is_worth_sharing(bytes.len()) {
             hasher.0.update_rayon(bytes);
+        } else {
+            hasher.update(bytes);
         }
         hasher.finish()
     }
@@ -82,8 +81,12 @@ impl Digests {
     /// Hashes the core modules of a component, and what is around them. Whatever else there is has none.
     pub(super) fn of(bytes: &[u8]) -> Self {
         let ranges = modules(bytes);
-        let digests: Vec<_> =
-            ranges.par_iter().map(|range| Digest::of(&bytes[range.clone()])).collect();
+        let digest = |range: &Range<usize>| Digest::of(&bytes[range.clone()]);
+        let digests: Vec<_> = if is_worth_sharing(bytes.len()) {
+            ranges.par_iter().map(digest).collect()
+        } else {
+            ranges.iter().map(digest).collect()
+        };
         let mut whole = Hasher::default();
         let mut at = 0;
         // First where the modules are, so that no two contents come to the same bytes here.

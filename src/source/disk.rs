@@ -7,7 +7,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use super::{Bytes, Entry, World};
@@ -16,12 +16,16 @@ use super::{Bytes, Entry, World};
 const UNFINISHED_PREFIX: &str = ".wcomp-";
 const UNFINISHED_SUFFIX: &str = ".tmp";
 
-/// The file being written, which is not in its place yet.
-static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+/// The files being written, which are not in their places yet.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Removes the file that is being written, if there is one. For a process that is about to end.
+fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes the files that are being written. For a process that is about to end.
 pub fn abandon() {
-    if let Some(path) = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).take() {
+    for path in unfinished().drain(..) {
         let _ = fs::remove_file(path);
     }
 }
@@ -110,12 +114,25 @@ impl World for Disk {
         }
     }
 
-    fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()> {
+    fn size(&self, path: &Path) -> Option<u64> {
+        Some(fs::metadata(path).ok()?.len())
+    }
+
+    fn write_if(
+        &self,
+        path: &Path,
+        slices: &[&[u8]],
+        sure: &mut dyn FnMut() -> bool,
+    ) -> io::Result<bool> {
         // A link stays a link, and what is no file, such as a pipe or a device, is written to and not replaced.
         let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         if fs::metadata(path).is_ok_and(|data| !data.is_file() && !data.is_dir()) {
             let mut file = fs::OpenOptions::new().write(true).open(path)?;
-            return slices.iter().try_for_each(|slice| file.write_all(slice));
+            let sure = sure();
+            if sure {
+                slices.iter().try_for_each(|slice| file.write_all(slice))?;
+            }
+            return Ok(sure);
         }
         let directory = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -126,15 +143,22 @@ impl World for Disk {
             .prefix(UNFINISHED_PREFIX)
             .suffix(UNFINISHED_SUFFIX)
             .tempfile_in(directory)?;
-        *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = Some(file.path().to_owned());
-        for slice in slices {
-            file.write_all(slice)?;
-        }
+        let temporary = file.path().to_owned();
+        unfinished().push(temporary.clone());
+        // Between large slices there are often many small ones.
+        let mut writer = io::BufWriter::new(&mut file);
+        slices.iter().try_for_each(|slice| writer.write_all(slice))?;
+        writer.flush()?;
+        drop(writer);
         share(file.as_file())?;
-        let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
-        file.persist(path)?;
-        *unfinished = None;
-        Ok(())
+        let sure = sure();
+        // Held meanwhile, so that nobody takes it away in between.
+        let mut unfinished = unfinished();
+        if sure {
+            file.persist(path)?;
+        }
+        unfinished.retain(|other| *other != temporary);
+        Ok(sure)
     }
 }
 

@@ -58,8 +58,13 @@ impl World for Kept {
         Disk.entry(path)
     }
 
-    fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()> {
-        Disk.write(path, slices)
+    fn write_if(
+        &self,
+        path: &Path,
+        slices: &[&[u8]],
+        sure: &mut dyn FnMut() -> bool,
+    ) -> io::Result<bool> {
+        Disk.write_if(path, slices, sure)
     }
 }
 

@@ -5,6 +5,7 @@
 //! which is what gives a [`Span`] its meaning.
 
 mod bytes;
+mod cores;
 mod digest;
 mod disk;
 mod kept;
@@ -16,6 +17,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use bytes::Bytes;
+pub use cores::{is_worth_sharing, join_in};
 pub use digest::{Digest, Digests, Hasher};
 pub use disk::{Disk, Stamp, abandon, same_file, stamp};
 pub use kept::Kept;
@@ -51,10 +53,29 @@ pub trait World: Sync {
     /// What `path` leads to, links followed.
     fn entry(&self, path: &Path) -> Entry;
 
+    /// How many bytes a file has, if that can be told without reading it.
+    fn size(&self, _path: &Path) -> Option<u64> {
+        None
+    }
+
     /// Writes `slices` one after the other as the new content of `path`, all or nothing: when this fails, or is
     /// interrupted, what was at `path` before is still there.
     ///
     /// # Errors
     /// As for [`World::read`].
-    fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()>;
+    fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()> {
+        self.write_if(path, slices, &mut || true).map(drop)
+    }
+
+    /// The same, but what was written is put in its place only if `sure` says so, which is asked when all is written. Returns
+    /// whether it was.
+    ///
+    /// # Errors
+    /// As for [`World::read`].
+    fn write_if(
+        &self,
+        path: &Path,
+        slices: &[&[u8]],
+        sure: &mut dyn FnMut() -> bool,
+    ) -> io::Result<bool>;
 }

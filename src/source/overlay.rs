@@ -72,8 +72,13 @@ impl World for Overlay<'_> {
         if self.files.contains_key(&normal(path)) { Entry::File } else { self.below.entry(path) }
     }
 
-    fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()> {
-        self.below.write(path, slices)
+    fn write_if(
+        &self,
+        path: &Path,
+        slices: &[&[u8]],
+        sure: &mut dyn FnMut() -> bool,
+    ) -> io::Result<bool> {
+        self.below.write_if(path, slices, sure)
     }
 }
 

@@ -59,7 +59,16 @@ impl<W: World> World for Recorder<W> {
         self.below.entry(path)
     }
 
-    fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()> {
-        self.below.write(path, slices)
+    fn size(&self, path: &Path) -> Option<u64> {
+        self.below.size(path)
+    }
+
+    fn write_if(
+        &self,
+        path: &Path,
+        slices: &[&[u8]],
+        sure: &mut dyn FnMut() -> bool,
+    ) -> io::Result<bool> {
+        self.below.write_if(path, slices, sure)
     }
 }

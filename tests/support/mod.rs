@@ -77,8 +77,13 @@ impl World for Folder {
         Disk.entry(&self.root.join(path))
     }
 
-    fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()> {
-        Disk.write(&self.root.join(path), slices)
+    fn write_if(
+        &self,
+        path: &Path,
+        slices: &[&[u8]],
+        sure: &mut dyn FnMut() -> bool,
+    ) -> io::Result<bool> {
+        Disk.write_if(&self.root.join(path), slices, sure)
     }
 }
 
@@ -206,7 +211,7 @@ pub fn link_in_parts(world: &dyn World, part: usize) -> Option<(Vec<u8>, usize)>
     let checked = sink.gate(checked).ok()?;
     let parts = checked.layout().parts.len();
     let plan = plan::plan(&checked, &manifest, &components);
-    let image = emit::emit(&plan, &components, &mut decode::Valid::default());
+    let image = emit::emit(&plan, &components, &decode::Valid::default());
     let image = image.unwrap_or_else(|why| panic!("in {parts} parts: {why}"));
     Some((image.to_vec(), parts))
 }

@@ -143,7 +143,7 @@ fn turned_down(
         emit::emit(
             &plan::plan(&checked, &manifest, &components),
             &components,
-            &mut decode::Valid::default(),
+            &decode::Valid::default(),
         )
         .is_ok()
     });

@@ -143,7 +143,12 @@ impl World for Asked<'_> {
         entry
     }
 
-    fn write(&self, path: &Path, slices: &[&[u8]]) -> io::Result<()> {
-        self.world.write(path, slices)
+    fn write_if(
+        &self,
+        path: &Path,
+        slices: &[&[u8]],
+        sure: &mut dyn FnMut() -> bool,
+    ) -> io::Result<bool> {
+        self.world.write_if(path, slices, sure)
     }
 }
