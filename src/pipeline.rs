@@ -12,8 +12,8 @@ use crate::emit::{self, Image};
 use crate::graph;
 use crate::manifest::{self, Manifest};
 use crate::plan;
-use crate::resolve::{self, Inputs};
-use crate::source::{Digest, FileId, Hasher, SourceMap, World};
+use crate::resolve::{self, Inputs, Runner};
+use crate::source::{Digest, FileId, Hasher, SourceMap, Store, World};
 
 /// Everything there is to know of a composition without building it.
 #[derive(Debug)]
@@ -77,13 +77,13 @@ impl Draft {
     pub fn settle(
         &self,
         memo: &mut Memo,
-        results: Option<&dyn Results>,
+        results: Option<&dyn Store>,
         sink: &mut Sink,
     ) -> Result<(), Failed> {
         let Made::Now(analysis) = &self.made else { return Ok(()) };
         decode::settle(&self.inputs, &analysis.components, &mut memo.components, sink);
         sink.gate(())?;
-        memo.components.valid.add(self.image.digest());
+        memo.components.valid.add(self.image.digest(), self.image.len());
         // What there was to say of it would have to be said again.
         let results = results.filter(|_| sink.is_empty() && self.image.len() >= WORTH_REMEMBERING);
         if let Some(results) = results
@@ -95,14 +95,14 @@ impl Draft {
     }
 }
 
-/// The size of a result, in bytes, from which it is sooner remembered than made again.
+/// The size of a result, in bytes, from which it is sooner made as it was before than anew.
 const WORTH_REMEMBERING: usize = 1 << 16;
 
 /// What one analysis leaves for the next.
 #[derive(Default)]
 pub struct Memo {
-    /// Worlds that were looked up.
-    pub worlds: resolve::Memo,
+    /// Worlds that were looked up, and components that were made of core modules.
+    pub inputs: resolve::Memo,
     /// Components that were decoded.
     pub components: decode::Memo,
 }
@@ -114,15 +114,6 @@ impl Memo {
         memo.components.last = true;
         memo
     }
-}
-
-/// Results that earlier runs have made.
-pub trait Results {
-    /// What is remembered of the result with this key.
-    fn get(&self, key: Digest) -> Option<Vec<u8>>;
-
-    /// Remembers a result. One that is not remembered is made again.
-    fn put(&self, key: Digest, recipe: &[u8]);
 }
 
 /// Why there is no image.
@@ -152,8 +143,13 @@ pub fn analyze_again(
     memo: &mut Memo,
     sink: &mut Sink,
 ) -> Analysis {
-    let manifest = info_span!("manifest").in_scope(|| manifest::parse(sources, file, sink));
+    let mut manifest = parse(sources, file, sink);
+    memo.inputs.recall(&mut manifest);
     examine(world, sources, manifest, memo, sink)
+}
+
+fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> Manifest {
+    info_span!("manifest").in_scope(|| manifest::parse(sources, file, sink))
 }
 
 /// Checks a composition whose manifest was read.
@@ -191,8 +187,8 @@ fn resolve(
     memo: &mut Memo,
     sink: &mut Sink,
 ) -> Inputs {
-    let worlds = &mut memo.worlds;
-    info_span!("resolve").in_scope(|| resolve::resolve(world, sources, manifest, worlds, sink))
+    let known = &mut memo.inputs;
+    info_span!("resolve").in_scope(|| resolve::resolve(world, sources, manifest, known, sink))
 }
 
 fn decode(inputs: &Inputs, memo: &mut Memo, sink: &mut Sink) -> Components {
@@ -240,7 +236,9 @@ pub fn build_again(
     memo: &mut Memo,
     sink: &mut Sink,
 ) -> Result<Built, Failure> {
-    let draft = draft(world, sources, file, memo, None, sink)?;
+    let mut manifest = parse(sources, file, sink);
+    memo.inputs.recall(&mut manifest);
+    let draft = draft(world, sources, manifest, memo, None, sink)?;
     draft.settle(memo, None, sink).map_err(Failure::Composition)?;
     match draft.made {
         Made::Now(analysis) => Ok(Built { analysis: *analysis, image: draft.image }),
@@ -248,22 +246,42 @@ pub fn build_again(
     }
 }
 
-/// The same for somebody who settles it while it is written, and who may have `results` of the same manifest and the same
-/// bytes.
+/// Reads a manifest and runs the commands in it that have to run. Returns how many there are and how many ran as well.
+///
+/// # Errors
+/// When one fails. The others have run, as far as they do not depend on it, and nothing else has been looked at.
+pub fn make(
+    world: &dyn World,
+    sources: &SourceMap,
+    file: FileId,
+    runner: &dyn Runner,
+    sink: &mut Sink,
+) -> Result<(Manifest, (usize, usize)), Failed> {
+    let mut manifest = parse(sources, file, sink);
+    if manifest.components.iter().all(|component| component.build.is_none()) {
+        return Ok((manifest, (0, 0)));
+    }
+    // What cannot be read of the manifest may be what a command needs.
+    sink.gate(())?;
+    let ran = info_span!("make").in_scope(|| resolve::build(world, &mut manifest, runner, sink));
+    sink.gate((manifest, ran))
+}
+
+/// Links a composition for somebody who settles it while it is written, and who may have `results` of the same manifest and
+/// the same bytes.
 ///
 /// # Errors
 /// As for [`build`].
 pub fn draft(
     world: &dyn World,
     sources: &mut SourceMap,
-    file: FileId,
+    manifest: Manifest,
     memo: &mut Memo,
-    results: Option<&dyn Results>,
+    results: Option<&dyn Store>,
     sink: &mut Sink,
 ) -> Result<Draft, Failure> {
-    let manifest = info_span!("manifest").in_scope(|| manifest::parse(sources, file, sink));
     let inputs = resolve(world, sources, &manifest, memo, sink);
-    let key = key(sources.text(file), &inputs);
+    let key = key(sources.text(manifest.file), &inputs);
     if let Some(results) = results.filter(|_| sink.is_empty()) {
         let bytes: Vec<_> = inputs.bytes().collect();
         let image = results.get(key).and_then(|recipe| Image::follow(&recipe, &bytes));

@@ -659,7 +659,7 @@ fn a_watched_build_links_again() {
     fs::remove_file(bench.path("compose.toml")).expect("files can be removed");
     watch.until("there is no `compose.toml`");
     bench.put("compose.toml", MANIFEST.as_bytes());
-    watch.until("linked");
+    watch.until("bench.wasm is up to date");
     assert_eq!(watch.interrupt(), Some(130));
 }
 
@@ -692,12 +692,14 @@ fn what_was_found_valid_is_kept_and_nothing_else() {
         command.args(args).output().expect("the program runs")
     };
     assert_eq!(code(&run(&["build", "--no-cache"])), 0);
-    assert_eq!(cached(&bench), None);
     assert_eq!(code(&run(&["build"])), 0);
+    assert_eq!(cached(&bench), None, "what is small is validated as soon as looked up");
+    bench.put("tax.wasm", &with_ballast(&fs::read(bench.path("tax.wasm")).expect("it is there")));
+    assert_eq!(code(&run(&["build", "--map", "bench.map"])), 0);
     let first = cached(&bench).expect("something was valid");
     assert!(!first.is_empty() && first.len().is_multiple_of(32), "{}", first.len());
     let made = fs::read(bench.path("bench.wasm")).expect("it was made");
-    assert_eq!(code(&run(&["build"])), 0);
+    assert_eq!(code(&run(&["build", "--map", "bench.map"])), 0);
     assert_eq!(cached(&bench), Some(first));
     assert_eq!(fs::read(bench.path("bench.wasm")).expect("it was made"), made);
 
@@ -775,9 +777,10 @@ fn a_result_of_the_same_bytes_is_not_made_again() {
     bench.put("idle.wasm", &wat::parse_str("(component)").expect("it parses"));
     let manifest = MANIFEST.replacen('\n', "\nroot = \"web\"\n", 1) + "idle = \"idle.wasm\"\n";
     bench.put("compose.toml", manifest.as_bytes());
-    let warned = run(&["build"]);
-    assert!(warned.contains("1 warning"), "{warned}");
-    assert_eq!(run(&["build"]), warned);
+    for _ in 0..2 {
+        let said = run(&["build"]);
+        assert!(said.contains("1 warning"), "{said}");
+    }
 }
 
 /// The sizes of parts and of those in them, checked to lie one behind the other.

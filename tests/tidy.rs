@@ -104,14 +104,23 @@ fn only_renderers_and_the_command_line_know_miette() {
     }
 }
 
-/// Codes that no composition in a folder can show, because they are about files and limits; `cli.rs` shows them.
-const ELSEWHERE: &[&str] = &["unreadable-file", "output-is-input", "too-many"];
+/// Codes that no composition in a folder can show, because they are about files, limits and commands; `cli.rs` and
+/// `commands.rs` show them.
+const ELSEWHERE: &[&str] = &[
+    "unreadable-file",
+    "output-is-input",
+    "too-many",
+    "build-failed",
+    "build-made-nothing",
+    "not-a-wasm-package",
+];
 
 #[test]
 fn every_code_has_a_page_and_a_case() {
     let snapshots: String =
         files(&repository().join("snapshots"), "snap").iter().map(|file| text(file)).collect();
-    let command_line = text(&repository().join("tests/cli.rs"));
+    let command_line = ["tests/cli.rs", "tests/commands.rs"];
+    let command_line = command_line.map(|file| text(&repository().join(file))).concat();
     for code in codes::ALL {
         let title = format!("# {}\n", code.name);
         assert!(code.page.starts_with(&title), "the page of `{}` has another title", code.name);

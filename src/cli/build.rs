@@ -6,15 +6,15 @@ use clap::Args;
 use tracing::info_span;
 
 use super::watch::watch;
-use super::{Console, Outcome, Output, Place, Stop, report};
+use super::{Console, Outcome, Output, Place, Stop, cargo, report};
 use crate::diagnostics::codes;
 use crate::emit::Image;
 use crate::manifest::Manifest;
-use crate::pipeline::{self, Analysis, Draft, Failure, Results};
-use crate::source::{FileId, same_file};
+use crate::pipeline::{self, Analysis, Draft, Failure};
+use crate::source::{FileId, Store, World, same_file};
 use crate::view;
 
-/// Link the components of a manifest.
+/// Link the components of a manifest, after running the commands that make them.
 #[derive(Args)]
 pub(super) struct Build {
     /// The manifest [default: compose.toml]
@@ -50,10 +50,15 @@ impl To {
     }
 }
 
-pub(super) fn run(build: &Build, place: &Place, console: &mut Console) -> Outcome {
+pub(super) fn run(
+    build: &Build,
+    place: &Place,
+    flags: Option<&cargo::Flags>,
+    console: &mut Console,
+) -> Outcome {
     let once = |console: &mut Console| {
         let file = console.open(&place.manifest)?;
-        link(file, &build.to, place.output.as_deref(), console)
+        link(file, &build.to, (place.output.as_deref(), flags), console)
     };
     if !build.watch {
         return once(console);
@@ -70,7 +75,7 @@ pub(super) fn run(build: &Build, place: &Place, console: &mut Console) -> Outcom
 pub(super) fn link(
     file: FileId,
     to: &To,
-    directory: Option<&Path>,
+    (directory, flags): (Option<&Path>, Option<&cargo::Flags>),
     console: &mut Console,
 ) -> Outcome {
     if to.output.as_deref() == Some(Path::new("-")) && console.says_on_stdout() {
@@ -80,9 +85,18 @@ pub(super) fn link(
     }
     console.remember();
     let results = console.results().filter(|_| to.map.is_none());
-    let results = results.as_ref().map(|results| results as &dyn Results);
+    let results = results.as_ref().map(|results| results as &dyn Store);
+    let runner = console.runner(flags);
+    let Console { world, sources, sink, .. } = console;
+    let Ok((manifest, (commands, ran))) = pipeline::make(world, sources, file, &runner, sink)
+    else {
+        return console.say().and(Err(Stop::Composition));
+    };
+    if commands > 0 && ran == 0 {
+        console.tell("nothing to build: no input of a command has changed");
+    }
     let Console { world, sources, memo, sink, .. } = console;
-    let draft = match pipeline::draft(world, sources, file, memo, results, sink) {
+    let draft = match pipeline::draft(world, sources, manifest, memo, results, sink) {
         Ok(draft) => draft,
         Err(Failure::Composition(_)) => return console.say().and(Err(Stop::Composition)),
         Err(Failure::Bug(error)) => {
@@ -104,7 +118,7 @@ pub(super) fn link(
 }
 
 /// Waits for what is left to be said, and returns whether it leaves the result standing.
-fn settle(draft: &Draft, results: Option<&dyn Results>, console: &mut Console) -> bool {
+fn settle(draft: &Draft, results: Option<&dyn Store>, console: &mut Console) -> bool {
     let Console { memo, sink, .. } = console;
     draft.settle(memo, results, sink).is_ok() && console.passes()
 }
@@ -113,14 +127,20 @@ fn write(
     draft: &Draft,
     path: &Path,
     to: &To,
-    results: Option<&dyn Results>,
+    results: Option<&dyn Store>,
     console: &mut Console,
 ) -> Outcome {
     let output = Output::new(path);
     let text = if to.wat { Some(print(&draft.image)?) } else { None };
     let slices = text.as_ref().map_or_else(|| draft.image.slices(), |text| vec![text.as_bytes()]);
     let settle = |console: &mut Console| settle(draft, results, console);
+    let there = matches!(output, Output::File(path) if console.world.holds(path, &slices));
     match output {
+        // Who looks at the date of the file sees when it last became something else.
+        Output::File(_) if there => {
+            settle(console);
+            console.say()?;
+        }
         Output::File(path) => {
             let written = info_span!("write").in_scope(|| console.write_if(path, &slices, settle));
             console.say()?;
@@ -142,8 +162,12 @@ fn write(
     if let Output::File(path) = output {
         let components = report::count(draft.manifest().components.len(), "component");
         let size = report::size(slices.iter().map(|slice| slice.len()).sum());
-        let stripped = stripped(draft);
-        console.tell(&format!("linked {components} into {} ({size}{stripped})", path.display()));
+        let (stripped, path) = (stripped(draft), path.display());
+        console.tell(&if there {
+            format!("{path} is up to date: {components} ({size}{stripped})")
+        } else {
+            format!("linked {components} into {path} ({size}{stripped})")
+        });
     }
     Ok(())
 }
@@ -192,7 +216,7 @@ pub(super) fn guard(manifest: &Manifest, path: &Path, console: &mut Console) -> 
     if !console.world.asked_for(path) {
         return true;
     }
-    let named = manifest.components.iter().flat_map(|it| [&it.path, &it.wit]).flatten();
+    let named = manifest.components.iter().flat_map(|it| it.files().chain(&it.wit));
     let named = named.chain(&manifest.package.wit);
     let this = named.into_iter().find(|it| same_file(&manifest.directory.join(&it.value), path));
     let span = this.map_or(manifest.start(), |it| it.span);

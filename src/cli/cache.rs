@@ -8,11 +8,11 @@
 //! input. Each has one place where it can be, and takes that of another.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::decode::Valid;
-use crate::pipeline::Results;
-use crate::source::{Digest, Disk, World};
+use crate::source::{Digest, Disk, Store, World};
 
 /// Entries that are kept, the latest: 32 bytes each.
 const KEPT: usize = 4_096;
@@ -37,21 +37,34 @@ fn file() -> Option<PathBuf> {
     Some(directory()?.join(format!("valid-{}-{VALIDATOR}", env!("CARGO_PKG_VERSION"))))
 }
 
-/// The results of earlier runs of this very program.
+/// What earlier runs have made, each in one of some places.
 pub(super) struct Kept {
     directory: PathBuf,
-    /// What tells this program from another of the same version.
+    /// What has made it, and what may be read again by nothing else.
     program: Digest,
+    places: u8,
+}
+
+/// What the commands of manifests have made.
+pub(super) fn built() -> Option<Arc<dyn Store>> {
+    Kept::of_commands().map(|built| Arc::new(built) as Arc<dyn Store>)
 }
 
 impl Kept {
-    /// None, where there is no place for them.
-    pub(super) fn new() -> Option<Self> {
+    /// What the commands of manifests have made, whichever wcomp has run them. None, where there is no place for it.
+    pub(super) fn of_commands() -> Option<Self> {
+        let program = Digest::of(b"commands");
+        Some(Kept { directory: directory()?.join("built"), program, places: u8::MAX })
+    }
+
+    /// The results of this very program, which is told from others of the same version. None, where there is no place for
+    /// them.
+    pub(super) fn of_this_program() -> Option<Self> {
         let program = std::env::current_exe().and_then(std::fs::metadata).ok()?;
         let modified = program.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
         let program = format!("{} {} {modified:?}", env!("CARGO_PKG_VERSION"), program.len());
         let program = Digest::of(program.as_bytes());
-        Some(Kept { directory: directory()?.join("results"), program })
+        Some(Kept { directory: directory()?.join("results"), program, places: PLACES })
     }
 
     /// What a file of this result begins with, and where it is.
@@ -59,12 +72,12 @@ impl Kept {
         let mut head = [0; 64];
         head[..32].copy_from_slice(&self.program.bytes());
         head[32..].copy_from_slice(&key.bytes());
-        let place = key.bytes()[0] % PLACES;
+        let place = key.bytes()[0] % self.places;
         (head, self.directory.join(place.to_string()))
     }
 }
 
-impl Results for Kept {
+impl Store for Kept {
     fn get(&self, key: Digest) -> Option<Vec<u8>> {
         let (head, file) = self.place(key);
         Some(Disk.read(&file).ok()?.strip_prefix(&head)?.to_vec())

@@ -1,5 +1,6 @@
 //! What `cargo wcomp` adds: cargo's flags, and the manifest found through cargo's metadata.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
@@ -18,7 +19,7 @@ pub(super) struct Flags {
     /// The package whose metadata names the manifest
     #[arg(short, long, global = true, value_name = "SPEC")]
     package: Option<String>,
-    /// Accepted as everywhere in cargo; wcomp's own work has no profiles
+    /// Build packages in release mode; wcomp's own work has no profiles
     #[arg(short, long, global = true)]
     release: bool,
     /// Directory for what is made
@@ -33,6 +34,33 @@ pub(super) struct Flags {
     /// Both `--locked` and `--offline`
     #[arg(long, global = true)]
     frozen: bool,
+}
+
+impl Flags {
+    /// Those that are for what cargo builds.
+    pub(super) fn to_build(&self) -> Vec<String> {
+        let on = [
+            ("--release", self.release),
+            ("--locked", self.locked),
+            ("--offline", self.offline),
+            ("--frozen", self.frozen),
+        ];
+        let mut flags: Vec<_> =
+            on.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()).collect();
+        let paths = [("--manifest-path", &self.manifest_path), ("--target-dir", &self.target_dir)];
+        for (flag, path) in paths {
+            if let Some(path) = path {
+                let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                flags.extend([flag.to_owned(), path.to_string_lossy().into_owned()]);
+            }
+        }
+        flags
+    }
+}
+
+/// Cargo, which says where it is to those that it starts.
+pub(super) fn program() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
 }
 
 /// The manifest that the package's or the workspace's metadata names, and `target/wcomp` for the result.

@@ -12,8 +12,9 @@ use tracing_subscriber::util::SubscriberInitExt;
 use super::message::Unit;
 use super::news::{self, News};
 use super::progress::Progress;
+use super::runner::Runner;
 use super::time::Times;
-use super::{Color, Deny, Global, MessageFormat, Stop, cache, message, report};
+use super::{Color, Deny, Global, MessageFormat, Stop, cache, cargo, message, report};
 use crate::diagnostics::render::{Format, Style, render, sarif};
 use crate::diagnostics::{Diagnostic, Severity, Sink};
 use crate::pipeline::Memo;
@@ -133,6 +134,7 @@ impl Console {
     pub(super) fn remember(&mut self) {
         if !self.global.no_cache && !std::mem::replace(&mut self.remembers, true) {
             self.memo.components.valid = cache::load(&Disk);
+            self.memo.inputs.built = cache::built();
         }
     }
 
@@ -140,7 +142,14 @@ impl Console {
     /// results.
     pub(super) fn results(&self) -> Option<cache::Kept> {
         let wanted = self.remembers && !self.logs && self.memo.components.last;
-        if wanted { cache::Kept::new() } else { None }
+        if wanted { cache::Kept::of_this_program() } else { None }
+    }
+
+    /// What runs the commands of a manifest.
+    pub(super) fn runner(&self, flags: Option<&cargo::Flags>) -> Runner {
+        let forward = self.unit.is_some() && self.global.format() == MessageFormat::Json;
+        let store = if self.global.no_cache { None } else { cache::Kept::of_commands() };
+        Runner::new(flags, forward, (self.global.quiet, self.global.verbose > 0), store)
     }
 
     /// Prints what has been said, and says whether the composition passed.

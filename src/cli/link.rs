@@ -38,7 +38,7 @@ pub(super) fn run(link: &Link, console: &mut Console) -> Outcome {
     }
     let text = manifest(link)?;
     let file = console.sources.add("<command line>", text);
-    let outcome = build::link(file, &link.to, None, console);
+    let outcome = build::link(file, &link.to, (None, None), console);
     if matches!(outcome, Err(Stop::Composition)) {
         console.tell(
             "these are lines of the manifest that the command line stands for. `--allow PATTERN` leaves imports to the\n\

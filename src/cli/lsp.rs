@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Outcome, Stop};
+use super::{Outcome, Stop, cache};
 
 /// Serve an editor: the language server, on standard input and output.
 #[derive(Args)]
@@ -15,5 +15,5 @@ pub(super) struct Lsp {
 
 /// Ends with 1 when the editor went away without a word, as the protocol has it.
 pub(super) fn run() -> Outcome {
-    if crate::lsp::serve() { Ok(()) } else { Err(Stop::Composition) }
+    if crate::lsp::serve(cache::built()) { Ok(()) } else { Err(Stop::Composition) }
 }

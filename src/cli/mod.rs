@@ -22,6 +22,7 @@ mod message;
 mod news;
 mod progress;
 mod report;
+mod runner;
 mod schema;
 mod targets;
 mod time;
@@ -117,7 +118,7 @@ enum Deny {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Link the components of a manifest
+    /// Link the components of a manifest, after running the commands that make them
     Build(build::Build),
     /// Check a manifest without linking
     Check(check::Check),
@@ -181,7 +182,7 @@ fn run(
     let mut console = Console::new(global);
     let outcome = match verb {
         Verb::Build(build) => place(flags, build.manifest.as_ref(), &mut console)
-            .and_then(|place| build::run(&build, &place, &mut console)),
+            .and_then(|place| build::run(&build, &place, flags, &mut console)),
         Verb::Check(check) => place(flags, check.manifest.as_ref(), &mut console)
             .and_then(|place| check::run(&check, &place, &mut console)),
         Verb::Link(link) => link::run(&link, &mut console),

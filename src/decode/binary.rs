@@ -228,7 +228,7 @@ impl<'a, 'b> Walk<'a, 'b> {
 
     fn close(&mut self, end: usize) {
         if let Some(module) = self.module.take() {
-            module.end();
+            module.end(end);
         }
         if let Some(unit) = self.open.pop() {
             self.units[unit].range.end = end;

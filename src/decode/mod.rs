@@ -306,7 +306,8 @@ fn report(problem: &binary::Problem, input: &Input) -> Diagnostic {
             codes::TruncatedComponent { span, path, length: *length }.into()
         }
         binary::Problem::Invalid { offset, message } => {
-            codes::InvalidComponent { span, path, offset: *offset, message }.into()
+            codes::InvalidComponent { span, what: "component", path, offset: *offset, message }
+                .into()
         }
         binary::Problem::OpenModuleType => codes::OpenModuleType { span, path }.into(),
     }

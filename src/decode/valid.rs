@@ -23,6 +23,9 @@ use crate::source::{Bytes, Digest, is_worth_sharing};
 /// Function bodies handed to one core at a time: enough to be worth the hand-over, few enough to spread a small module.
 const BODIES_PER_TASK: usize = 256;
 
+/// The size, in bytes, from which something is sooner looked up than validated.
+const WORTH_REMEMBERING: usize = 1 << 12;
+
 /// A function body that is still to be validated, and where it is.
 pub(super) type Body = (FuncToValidate<ValidatorResources>, Range<usize>);
 
@@ -47,14 +50,14 @@ impl Valid {
         self.known.contains(&digest)
     }
 
-    /// Takes down that this is valid.
-    pub(crate) fn add(&mut self, digest: Digest) {
-        if self.known.insert(digest) {
+    /// Takes down that this, which has so many bytes, is valid.
+    pub(crate) fn add(&mut self, digest: Digest, size: usize) {
+        if self.known.insert(digest) && size >= WORTH_REMEMBERING {
             self.found.push(digest);
         }
     }
 
-    /// What was found since, in no particular order.
+    /// What was found since and is worth remembering, in no particular order.
     pub fn found(&self) -> &[Digest] {
         &self.found
     }
@@ -85,10 +88,10 @@ impl Valid {
         }
         self.invalid.extend(done.invalid);
         let mut whole = done.whole;
-        whole.retain(|module| !self.invalid.contains_key(module));
+        whole.retain(|(module, _)| !self.invalid.contains_key(module));
         whole.sort_unstable();
-        for module in whole {
-            self.add(module);
+        for (module, size) in whole {
+            self.add(module, size);
         }
     }
 }
@@ -104,8 +107,8 @@ struct Running {
 struct State {
     tasks: usize,
     begun: HashSet<Digest>,
-    /// Core modules of which all bodies were handed over.
-    whole: Vec<Digest>,
+    /// Core modules of which all bodies were handed over, and how many bytes they have.
+    whole: Vec<(Digest, usize)>,
     invalid: HashMap<Digest, (u64, String)>,
     /// A bug in the validator, which is to end the thread that wants the answer.
     panic: Option<Box<dyn Any + Send>>,
@@ -134,10 +137,10 @@ impl Module {
         }
     }
 
-    /// There are no more bodies, and nothing else is wrong with the module.
-    pub(super) fn end(mut self) {
+    /// Here the module ends. There are no more bodies, and nothing else is wrong with it.
+    pub(super) fn end(mut self, end: usize) {
         self.hand_over();
-        self.running.state().whole.push(self.digest);
+        self.running.state().whole.push((self.digest, end - self.start));
     }
 
     fn hand_over(&mut self) {

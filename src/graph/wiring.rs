@@ -266,7 +266,7 @@ impl<'a> Wiring<'a> {
             return codes::Place { lines: format!("[instances.{name}]"), key: "with".to_owned() };
         }
         let component = &self.manifest.components[self.graph.component(id).index()];
-        let path = component.path.as_ref().map_or("FILE.wasm", |path| &path.value);
+        let path = component.file().map_or("FILE.wasm", |path| &path.value);
         let (lines, key) = match component.form {
             Form::Path => (
                 format!("{name}.path = \"{path}\" # in place of {name} = \"{path}\""),

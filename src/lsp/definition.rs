@@ -51,7 +51,7 @@ fn component_wit(view: &View<'_>, name: &str) -> Option<Location> {
     if let Some(wit) = &component.wit {
         return first(view, &directory.join(&wit.value));
     }
-    let path = directory.join(&component.path.as_ref()?.value);
+    let path = directory.join(&component.file()?.value);
     let text = path.extension().is_some_and(|it| it == "wat" || it == "wast");
     let location = || Some(Location { uri: uri(&path)?, range: lsp_types::Range::default() });
     text.then(location).flatten()

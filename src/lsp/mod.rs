@@ -26,11 +26,16 @@ mod server;
 mod symbols;
 mod transport;
 
+use std::sync::Arc;
+
+use projects::Projects;
 use server::Server;
 
-/// Serves the editor at the other end of standard input and output. Returns whether it ended as agreed, which is by
-/// `shutdown` and then `exit`.
-pub fn serve() -> bool {
+use crate::source::Store;
+
+/// Serves the editor at the other end of standard input and output, knowing what commands have built. Returns whether it
+/// ended as agreed, which is by `shutdown` and then `exit`.
+pub fn serve(built: Option<Arc<dyn Store>>) -> bool {
     let (client, messages) = transport::stdio();
-    Server::new(client).run(&messages)
+    Server::new(client, Projects::new(built)).run(&messages)
 }

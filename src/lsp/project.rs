@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::documents::Documents;
 use crate::diagnostics::Sink;
 use crate::pipeline::{self, Analysis, Memo};
-use crate::source::{Kept, Overlay, Recorder, SourceMap, Stamp, World, normal, stamp};
+use crate::source::{Kept, Overlay, Recorder, SourceMap, Stamp, Store, World, normal, stamp};
 
 /// A composition that an open file belongs to.
 pub(super) struct Project {
@@ -30,14 +31,16 @@ pub(super) struct Snapshot {
 }
 
 impl Project {
-    pub(super) fn new(manifest: PathBuf) -> Self {
+    pub(super) fn new(manifest: PathBuf, built: Option<Arc<dyn Store>>) -> Self {
+        let mut memo = Memo::default();
+        memo.inputs.built = built;
         Project {
             manifest,
             snapshot: None,
             touched: BTreeMap::new(),
             stale: true,
             kept: Kept::default(),
-            memo: Memo::default(),
+            memo,
         }
     }
 

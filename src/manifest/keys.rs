@@ -32,6 +32,12 @@ pub enum Kind {
     FlagOr(bool, &'static [&'static str]),
     /// `true`, which is all there is to say.
     On,
+    /// A whole number, at least this.
+    Number(i64),
+    /// A table of strings by any name.
+    Strings,
+    /// One of these words or a path; or a table of such by the names of modules.
+    Adapters(&'static [&'static str]),
     /// A table of these keys.
     Table(&'static [Key]),
     /// A table of components by their names.
@@ -169,16 +175,53 @@ pub const COMPONENT: &[Key] = &[
         "The world it is written against; may be left out where the WIT has just one.",
     ),
     key("with", Kind::With, "The wiring of its default instance."),
-    reserved("build", "The command that makes the file."),
-    reserved("inputs", "What the command reads."),
-    reserved("module", "A core module to make a component of."),
-    reserved("libraries", "Shared libraries to make a component of."),
-    reserved("adapters", "Adapters for a core module."),
+    key(
+        "build",
+        Kind::TextOrTexts,
+        "The command that makes the file: its words, or a line with them.",
+    ),
+    key(
+        "inputs",
+        Kind::Texts,
+        "What the command reads: patterns of files, relative to this file. It runs when they have changed.",
+    ),
+    key("dir", Kind::Text, "Where the command runs, relative to this file."),
+    key("env", Kind::Strings, "Variables of the environment for the command."),
+    key("cargo", Kind::Text, "The package of a cargo workspace that it is built from."),
+    key(
+        "module",
+        Kind::Text,
+        "A core module to make the component of: a binary (.wasm) or text (.wat), relative to this file.",
+    ),
+    key(
+        "libraries",
+        Kind::Texts,
+        "Shared libraries to make the component of, those first whose symbols come first.",
+    ),
+    key(
+        "adapters",
+        Kind::Adapters(ADAPTERS),
+        "What stands between a core module and WASI: `command`, `reactor`, `proxy` or a file, for `wasi_snapshot_preview1` or for each module by its name.",
+    ),
+    key(
+        "dlopen",
+        Kind::Texts,
+        "Shared libraries that are looked up by name while the program runs.",
+    ),
+    key("stack-size", Kind::Number(0), "How many bytes of stack shared libraries have: 1048576."),
+    key(
+        "stub-missing",
+        Kind::Flag(false),
+        "Have functions that no shared library has trap when they are called.",
+    ),
     reserved("package", "A package from a registry."),
     reserved("oci", "An image of a container registry."),
     reserved("stub", "Imports to answer with a trap."),
     reserved("deny", "Imports the component must not have."),
 ];
+
+/// The adapters for `wasi_snapshot_preview1` that are bundled.
+pub const ADAPTERS: &[&str] = &["command", "reactor", "proxy"];
 
 /// `[instances.NAME]`.
 pub const INSTANCE: &[Key] = &[

@@ -4,12 +4,15 @@
 //! and every problem is reported in one run. What could not be read is left out, never guessed; a value that is left out
 //! is not complained about again by later passes. Which keys exist, and what they mean, is said once, in [`keys`].
 
+mod build;
+mod core;
 pub mod keys;
 mod names;
 mod parse;
 mod reader;
 mod schema;
 
+use std::fmt;
 use std::path::PathBuf;
 
 pub use names::kebab;
@@ -92,6 +95,12 @@ pub struct Component {
     pub name: Spanned<String>,
     /// The file it is in, relative to the manifest.
     pub path: Option<Spanned<String>>,
+    /// What it is made of, where that is no component yet.
+    pub core: Option<Core>,
+    /// What stands between its core modules and modules that are not there.
+    pub adapters: Vec<Adapter>,
+    /// What makes its file, or those that it is made of.
+    pub build: Option<Build>,
     /// The WIT it was written against.
     pub wit: Option<Spanned<String>>,
     /// The world of that WIT.
@@ -115,7 +124,109 @@ pub enum Form {
     Dotted,
 }
 
+/// How the files of a component are made.
+#[derive(Clone, Debug)]
+pub struct Build {
+    /// The value that says so.
+    pub span: Span,
+    /// What runs.
+    pub run: Run,
+    /// Where, relative to the manifest, which is where it is if nothing else is said.
+    pub directory: Option<Spanned<String>>,
+    /// Variables of the environment.
+    pub env: Vec<(String, String)>,
+    /// Patterns of the files that it reads, relative to the manifest. None, if nobody knows.
+    pub inputs: Option<Vec<Spanned<String>>>,
+}
+
+/// What runs to make a component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// A program and its arguments.
+    Words(Vec<String>),
+    /// A line for the shell.
+    Shell(String),
+    /// Cargo, for a package.
+    Cargo(String),
+}
+
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Run::Words(words) => {
+                let words = words.iter().map(|word| shlex::try_quote(word).unwrap_or_default());
+                f.write_str(&words.collect::<Vec<_>>().join(" "))
+            }
+            Run::Shell(line) => f.write_str(line),
+            Run::Cargo(package) => write!(f, "cargo build -p {package}"),
+        }
+    }
+}
+
+/// Core modules that a component is made of. Files are relative to the manifest.
+#[derive(Clone, Debug)]
+pub struct Core {
+    /// What says so.
+    pub span: Span,
+    /// The module, or the shared libraries.
+    pub files: Vec<Spanned<String>>,
+    /// What is particular to shared libraries, if that is what they are.
+    pub shared: Option<Shared>,
+}
+
+/// How shared libraries are linked.
+#[derive(Clone, Debug, Default)]
+pub struct Shared {
+    /// Libraries that are looked up by name while the program runs.
+    pub dlopen: Vec<Spanned<String>>,
+    /// The stack that they have together, in bytes.
+    pub stack_size: Option<Spanned<u32>>,
+    /// Whether functions that none of them has trap.
+    pub stub_missing: bool,
+}
+
+/// What stands in for a module that a core module imports from.
+#[derive(Clone, Debug)]
+pub struct Adapter {
+    /// The module that is imported from.
+    pub module: String,
+    /// A bundled adapter, by its name, or a file.
+    pub with: Spanned<String>,
+}
+
+impl Adapter {
+    /// Whether wcomp has it.
+    pub fn is_bundled(&self) -> bool {
+        keys::ADAPTERS.contains(&self.with.value.as_str())
+    }
+}
+
 impl Component {
+    /// The file it is in, or the first it is made of.
+    pub fn file(&self) -> Option<&Spanned<String>> {
+        self.path.as_ref().or_else(|| self.core.as_ref()?.files.first())
+    }
+
+    /// The file it is in, or those that it is made of.
+    pub fn own_files(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let core = self.core.iter().flat_map(|core| {
+            let shared = core.shared.iter().flat_map(|shared| &shared.dlopen);
+            core.files.iter().chain(shared)
+        });
+        self.path.iter().chain(core)
+    }
+
+    /// Every file that is read for it.
+    pub fn files(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let adapters = self.adapters.iter().filter(|adapter| !adapter.is_bundled());
+        self.own_files().chain(adapters.map(|adapter| &adapter.with))
+    }
+
+    /// Whether cargo makes it, which may come to a component or to a core module.
+    pub fn is_of_cargo(&self) -> bool {
+        self.build.as_ref().is_some_and(|build| matches!(build.run, Run::Cargo(_)))
+    }
+
     /// What says where its contract is.
     pub fn contract(&self) -> Option<&Spanned<String>> {
         self.wit.as_ref().or(self.world.as_ref())

@@ -5,6 +5,8 @@ use std::path::Path;
 use toml::de::{DeTable, DeValue};
 use wasmparser::names::{ComponentName, ComponentNameKind, is_canonical_version};
 
+use super::build::build;
+use super::core::{adapters, core};
 use super::reader::Table;
 use super::{
     Component, Dedupe, Export, Form, Imports, Instance, Link, Manifest, Package, Target, With,
@@ -148,11 +150,7 @@ fn components(top: &Table<'_>, text: &str, sink: &mut Sink) -> Vec<Component> {
         match value.get_ref() {
             DeValue::String(_) => components.push(Component {
                 path: table.as_string(&name.value, value, sink),
-                name,
-                wit: None,
-                world: None,
-                with: Vec::new(),
-                form: Form::Path,
+                ..written_as_path(name)
             }),
             DeValue::Table(inner) => {
                 let form = form(text, value.span().start);
@@ -160,15 +158,18 @@ fn components(top: &Table<'_>, text: &str, sink: &mut Sink) -> Vec<Component> {
             }
             _ => components.push(Component {
                 path: table.wrong(&name.value, value, "a path or a table", sink),
-                name,
-                wit: None,
-                world: None,
-                with: Vec::new(),
-                form: Form::Path,
+                ..written_as_path(name)
             }),
         }
     }
     components
+}
+
+/// A component of which there is nothing but a path to say.
+fn written_as_path(name: Spanned<String>) -> Component {
+    let (path, core, build, wit, world) = (None, None, None, None, None);
+    let (adapters, with) = (Vec::new(), Vec::new());
+    Component { name, path, core, adapters, build, wit, world, with, form: Form::Path }
 }
 
 /// How a table is written, by what it begins with.
@@ -183,8 +184,8 @@ fn form(text: &str, start: usize) -> Form {
 fn component(name: Spanned<String>, form: Form, table: &Table<'_>, sink: &mut Sink) -> Component {
     table.check_keys(keys::COMPONENT, sink);
     let reserved = keys::COMPONENT.iter().any(|key| key.reserved() && table.has(key.name));
-    let lacks = |key| table.lacks(key, keys::COMPONENT);
-    if lacks("path") && lacks("wit") && lacks("world") && !reserved {
+    let lacks = |key: &&str| table.lacks(key, keys::COMPONENT);
+    if ["path", "cargo", "module", "libraries", "wit", "world"].iter().all(lacks) && !reserved {
         sink.push(codes::MissingKey {
             span: name.span,
             key: "path",
@@ -195,6 +196,9 @@ fn component(name: Spanned<String>, form: Form, table: &Table<'_>, sink: &mut Si
     }
     Component {
         path: table.string("path", sink),
+        core: core(&name.value, table, sink),
+        adapters: adapters(table, sink),
+        build: build(&name.value, table, sink),
         wit: table.string("wit", sink),
         world: table.string("world", sink),
         with: with(table, sink),

@@ -114,6 +114,22 @@ impl<'t> Table<'t> {
         }
     }
 
+    /// A number of bytes of a memory of 32 bits.
+    pub(super) fn size(&self, key: &str, sink: &mut Sink) -> Option<Spanned<u32>> {
+        let value = self.get(key)?;
+        let span = self.span(value);
+        let Some(number) = value.get_ref().as_integer() else {
+            return self.wrong(key, value, "a number of bytes", sink);
+        };
+        let size = u32::from_str_radix(number.as_str(), number.radix()).ok();
+        if size.is_none() {
+            let problem =
+                format!("a memory has 4294967295 bytes at most; write less\n{key} = 1048576");
+            sink.push(codes::BadValue { span, key, value: number.as_str(), problem: &problem });
+        }
+        size.map(|value| Spanned { value, span })
+    }
+
     /// A table inside this one, under a title of its own.
     pub(super) fn table(&self, key: &str, title: &str, sink: &mut Sink) -> Option<Table<'t>> {
         let value = self.get(key)?;

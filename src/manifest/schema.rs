@@ -28,6 +28,8 @@ struct Schema {
     #[serde(skip_serializing_if = "Option::is_none")]
     default: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    minimum: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pattern: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<Box<Schema>>,
@@ -77,6 +79,9 @@ fn of(kind: Kind) -> Schema {
             Schema { default: Some(default), ..either(vec![typed("boolean"), words]) }
         }
         Kind::On => Schema { only: Some(true), ..typed("boolean") },
+        Kind::Number(least) => Schema { minimum: Some(least), ..typed("integer") },
+        Kind::Strings => map(text()),
+        Kind::Adapters(_) => either(vec![text(), map(text())]),
         Kind::Table(keys) => table(keys),
         Kind::Components => named(of(Kind::Component)),
         Kind::Component => either(vec![text(), component()]),
@@ -134,7 +139,8 @@ fn named(value: Schema) -> Schema {
 /// A component has a file, or the world of one that is yet to be built.
 fn component() -> Schema {
     let has = |key| Schema { required: vec![key], ..Schema::default() };
-    Schema { any_of: vec![has("path"), has("wit"), has("world")], ..table(keys::COMPONENT) }
+    let files = ["path", "cargo", "module", "libraries", "wit", "world"];
+    Schema { any_of: files.map(has).to_vec(), ..table(keys::COMPONENT) }
 }
 
 /// `{ from = "instance", export = "name" }`.

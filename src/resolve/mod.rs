@@ -1,22 +1,28 @@
 //! Pass 2: what the manifest names becomes bytes.
 //!
-//! Files are read and hashed in parallel, text is translated, and what is plainly not a component is turned away here, so
-//! that `decode` only ever sees something that begins like one. A component named twice, by one path or by two, is one
+//! Files are read and hashed in parallel, text is translated, core modules are made components of, and what is plainly not
+//! a component is turned away here, so that `decode` only ever sees something that begins like one. A component named twice, by one path or by two, is one
 //! input: identity is the digest, not the path.
 
+mod build;
+mod core;
+mod globs;
 mod text;
 mod wit;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::manifest::{self, Manifest};
-use crate::source::{Bytes, Entry, SourceMap, Span, Spanned, World, is_worth_sharing};
+use crate::source::{Bytes, Entry, SourceMap, Span, Spanned, Store, World, is_worth_sharing};
 
-pub use wit::{Contract, Memo, Target, worlds_known};
+pub use self::build::{Command, Runner, build};
+use self::core::{Module, Parts};
+pub use wit::{Contract, Target, worlds_known};
 
 /// The bytes of everything that a manifest names.
 #[derive(Debug, Default)]
@@ -49,7 +55,23 @@ pub struct Input {
     pub bytes: Bytes,
 }
 
-/// Reads every component the manifest names, and the worlds that `memo` does not have.
+/// What one resolving leaves for the next.
+#[derive(Default)]
+pub struct Memo {
+    /// What earlier runs have built.
+    pub built: Option<Arc<dyn Store>>,
+    worlds: wit::Memo,
+    made: core::Memo,
+}
+
+impl Memo {
+    /// Says of components that are built by a command which files it has made, where that is not known without running it.
+    pub fn recall(&self, manifest: &mut Manifest) {
+        build::recall(manifest, self.built.as_deref());
+    }
+}
+
+/// Reads every component the manifest names, makes those that are core modules so far, and looks the worlds up.
 pub fn resolve(
     world: &dyn World,
     sources: &mut SourceMap,
@@ -64,30 +86,35 @@ pub fn resolve(
     } else {
         all.iter().map(read).collect()
     };
-    let mut components = Vec::with_capacity(read.len());
-    for (component, read) in manifest.components.iter().zip(read) {
-        let input = match read {
-            Outcome::Input(input) => Some(input),
-            Outcome::Problem(diagnostic) => {
-                sink.push(*diagnostic);
-                None
+    let mut found = Vec::with_capacity(read.len());
+    for (component, read) in all.iter().zip(read) {
+        found.push(read.unwrap_or_else(|troubles| {
+            for trouble in troubles {
+                sink.push(trouble.report(sources, &component.name.value));
             }
-            Outcome::Text(path, span, problem) => {
-                sink.push(problem.report(sources, &component.name.value, &path, span));
-                None
-            }
-            Outcome::Nothing => None,
-        };
-        components.push(input);
+            Found::Nothing
+        }));
     }
     let wit::Targets { whole, components: worlds } =
-        wit::targets(world, sources, manifest, memo, sink);
+        wit::targets(world, sources, manifest, &mut memo.worlds, sink);
+    let mut make = |(found, world): (Found, &Option<Target>)| match found {
+        Found::Input(input) => Some(input),
+        Found::Parts(parts) => {
+            let made = core::make(&parts, world.as_ref(), &mut memo.made);
+            let bytes = made.map_err(|problem| sink.push(*problem)).ok()?;
+            let path = parts.modules.into_iter().next()?.path;
+            Some(Input { path, span: parts.span, bytes })
+        }
+        Found::Nothing => None,
+    };
+    let components = found.into_iter().zip(&worlds).map(&mut make).collect();
+    memo.made.drop_unused();
     Inputs { components, worlds, target: whole, strip: manifest.link.strip }
 }
 
 /// How many bytes all components have, or more where that is not known.
 fn size(world: &dyn World, manifest: &Manifest) -> usize {
-    let paths = manifest.components.iter().filter_map(|component| component.path.as_ref());
+    let paths = manifest.components.iter().flat_map(manifest::Component::files);
     let sizes = paths.map(|path| world.size(&manifest.directory.join(&path.value)));
     let sizes = sizes.map(|size| size.and_then(|size| usize::try_from(size).ok()));
     sizes.map(|size| size.unwrap_or(usize::MAX)).fold(0, usize::saturating_add)
@@ -96,7 +123,7 @@ fn size(world: &dyn World, manifest: &Manifest) -> usize {
 /// Says which components are contracts so far, and so cannot be linked.
 pub fn require_built(manifest: &Manifest, sink: &mut Sink) {
     let mut components = Vec::new();
-    for component in manifest.components.iter().filter(|component| component.path.is_none()) {
+    for component in manifest.components.iter().filter(|component| component.file().is_none()) {
         let name = component.name.value.as_str();
         components.extend(component.contract().map(|it| Spanned { value: name, span: it.span }));
     }
@@ -105,62 +132,187 @@ pub fn require_built(manifest: &Manifest, sink: &mut Sink) {
     }
 }
 
-/// What became of one component's file.
-enum Outcome {
+/// What there is of a component.
+enum Found {
     Input(Input),
-    Problem(Box<Diagnostic>),
-    /// Text that does not parse: its file is to be shown, which needs the source map.
-    Text(PathBuf, Span, text::Problem),
-    /// There is no path: it is a contract so far, or the problem has been said.
+    /// What it is still to be made of.
+    Parts(Parts),
+    /// There is no file: it is a contract so far, or the problem has been said.
     Nothing,
 }
 
-fn read(world: &dyn World, manifest: &Manifest, component: &manifest::Component) -> Outcome {
-    let problem = |diagnostic: Diagnostic| Outcome::Problem(Box::new(diagnostic));
-    let Some(written) = &component.path else { return Outcome::Nothing };
-    let (name, span) = (component.name.value.as_str(), written.span);
-    let path = manifest.directory.join(&written.value);
-    let bytes = match world.read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) => return problem(unreadable(world, name, written, &path, &error)),
-    };
-    let bytes = match Form::of(&bytes) {
-        Form::Component => bytes,
-        Form::Module => return problem(codes::CoreModule { span, name, path: &path }.into()),
-        Form::Other if text::is_text(&path, &bytes) => match text::translate(&bytes) {
-            Ok(binary) if Form::of(&binary) == Form::Module => {
-                return problem(codes::CoreModule { span, name, path: &path }.into());
-            }
-            Ok(binary) => Bytes::new(binary),
-            Err(problem) => return Outcome::Text(path, span, problem),
-        },
-        Form::Other => {
-            return problem(codes::NotAComponent { span, name, path: &path, bytes: &bytes }.into());
-        }
-    };
-    // Hashed here, where files are read in parallel. The bytes remember.
-    bytes.digests();
-    Outcome::Input(Input { path, span, bytes })
+/// What is wrong with a file.
+enum Trouble {
+    Said(Box<Diagnostic>),
+    /// Text that does not parse: its file is to be shown, which needs the source map.
+    Text(PathBuf, Span, text::Problem),
 }
 
-/// Why a file could not be read.
-fn unreadable(
-    world: &dyn World,
-    name: &str,
-    written: &Spanned<String>,
-    path: &Path,
-    error: &io::Error,
-) -> Diagnostic {
-    let span = written.span;
-    match world.entry(path) {
-        Entry::Missing if error.kind() == io::ErrorKind::NotFound => {
-            let siblings =
-                path.parent().and_then(|parent| world.list(parent).ok()).unwrap_or_default();
-            let written = Path::new(&written.value);
-            codes::FileNotFound { span, name, written, path, siblings: &siblings }.into()
+impl<T: Into<Diagnostic>> From<T> for Trouble {
+    fn from(facts: T) -> Self {
+        Trouble::Said(Box::new(facts.into()))
+    }
+}
+
+impl Trouble {
+    fn report(self, sources: &mut SourceMap, component: &str) -> Diagnostic {
+        match self {
+            Trouble::Said(diagnostic) => *diagnostic,
+            Trouble::Text(path, span, problem) => problem.report(sources, component, &path, span),
         }
-        Entry::Directory => codes::IsADirectory { span, name, path }.into(),
-        _ => codes::UnreadableFile { span, name, path, error }.into(),
+    }
+}
+
+fn read(
+    world: &dyn World,
+    manifest: &Manifest,
+    component: &manifest::Component,
+) -> Result<Found, Vec<Trouble>> {
+    let made = component.build.is_some();
+    let directory = &manifest.directory;
+    let reader = Reader { world, directory, name: &component.name.value, made };
+    // As long as a command has not made it, its contract is what there is of it.
+    let missing =
+        |file: &Spanned<String>| world.entry(&directory.join(&file.value)) == Entry::Missing;
+    if made && component.contract().is_some() && component.own_files().any(missing) {
+        return Ok(Found::Nothing);
+    }
+    if let Some(written) = &component.path {
+        let one = |trouble| vec![trouble];
+        if component.is_of_cargo() {
+            return reader.either(written, component).map_err(one);
+        }
+        let (path, bytes) = reader.component(written).map_err(one)?;
+        return Ok(Found::Input(Input { path, span: written.span, bytes }));
+    }
+    let Some(core) = &component.core else {
+        return match &component.build {
+            Some(build) if component.contract().is_none() => {
+                let (span, name) = (build.span, component.name.value.as_str());
+                Err(vec![codes::NotBuiltByCargo { span, name }.into()])
+            }
+            _ => Ok(Found::Nothing),
+        };
+    };
+    let dlopen = core.shared.iter().flat_map(|shared| &shared.dlopen);
+    let mut troubles = Vec::new();
+    let modules = core.files.iter().chain(dlopen).map(|file| reader.module(file));
+    let modules: Vec<_> = good(modules, &mut troubles);
+    let adapters = component.adapters.iter().map(|adapter| reader.adapter(adapter));
+    let adapters: Vec<_> = good(adapters, &mut troubles);
+    if !troubles.is_empty() {
+        return Err(troubles);
+    }
+    if modules.is_empty() {
+        return Ok(Found::Nothing);
+    }
+    let (span, name) = (core.span, component.name.value.clone());
+    Ok(Found::Parts(Parts { span, name, modules, shared: core.shared.clone(), adapters }))
+}
+
+/// What went well, and what did not.
+fn good<T>(all: impl Iterator<Item = Result<T, Trouble>>, troubles: &mut Vec<Trouble>) -> Vec<T> {
+    all.filter_map(|one| one.map_err(|trouble| troubles.push(trouble)).ok()).collect()
+}
+
+/// Reads the files of a component.
+struct Reader<'a> {
+    world: &'a dyn World,
+    directory: &'a Path,
+    name: &'a str,
+    /// Whether a command makes what is read.
+    made: bool,
+}
+
+impl Reader<'_> {
+    fn component(&self, written: &Spanned<String>) -> Result<(PathBuf, Bytes), Trouble> {
+        let (path, bytes) = self.file(written, "component")?;
+        if Form::of(&bytes) == Form::Module {
+            let (span, name, written) = (written.span, self.name, written.value.as_str());
+            return Err(codes::CoreModule { span, name, written, path: &path }.into());
+        }
+        // Hashed here, where files are read in parallel. The bytes remember.
+        bytes.digests();
+        Ok((path, bytes))
+    }
+
+    /// A component, or a core module to make one of.
+    fn either(
+        &self,
+        written: &Spanned<String>,
+        component: &manifest::Component,
+    ) -> Result<Found, Trouble> {
+        let (path, bytes) = self.file(written, "component")?;
+        let span = written.span;
+        if Form::of(&bytes) == Form::Component {
+            bytes.digests();
+            return Ok(Found::Input(Input { path, span, bytes }));
+        }
+        let adapters = component.adapters.iter().map(|adapter| self.adapter(adapter));
+        let adapters = adapters.collect::<Result<_, _>>()?;
+        let modules = vec![Module { path, span, bytes }];
+        Ok(Found::Parts(Parts {
+            span,
+            name: self.name.to_owned(),
+            modules,
+            shared: None,
+            adapters,
+        }))
+    }
+
+    /// An adapter, and what it stands in for.
+    fn adapter(&self, adapter: &manifest::Adapter) -> Result<(String, Bytes), Trouble> {
+        let bytes = if adapter.is_bundled() {
+            core::adapter(&adapter.with.value)
+        } else {
+            self.module(&adapter.with)?.bytes
+        };
+        Ok((adapter.module.clone(), bytes))
+    }
+
+    fn module(&self, written: &Spanned<String>) -> Result<Module, Trouble> {
+        let (path, bytes) = self.file(written, "core module")?;
+        if Form::of(&bytes) == Form::Component {
+            let (span, name, written) = (written.span, self.name, written.value.as_str());
+            return Err(codes::NotACoreModule { span, name, written, path: &path }.into());
+        }
+        Ok(Module { path, span: written.span, bytes })
+    }
+
+    /// A file and where it is, in binary form.
+    fn file(&self, written: &Spanned<String>, what: &str) -> Result<(PathBuf, Bytes), Trouble> {
+        let (name, span) = (self.name, written.span);
+        let path = self.directory.join(&written.value);
+        let bytes = match self.world.read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) => return Err(self.unreadable(written, &path, &error).into()),
+        };
+        match Form::of(&bytes) {
+            Form::Component | Form::Module => Ok((path, bytes)),
+            Form::Other if text::is_text(&path, &bytes) => match text::translate(&bytes) {
+                Ok(binary) => Ok((path, Bytes::new(binary))),
+                Err(problem) => Err(Trouble::Text(path, span, problem)),
+            },
+            Form::Other => {
+                let bytes = &bytes;
+                Err(codes::NotAComponent { span, name, what, path: &path, bytes }.into())
+            }
+        }
+    }
+
+    /// Why a file could not be read.
+    fn unreadable(&self, written: &Spanned<String>, path: &Path, error: &io::Error) -> Diagnostic {
+        let (world, name, span, made) = (self.world, self.name, written.span, self.made);
+        match world.entry(path) {
+            Entry::Missing if error.kind() == io::ErrorKind::NotFound => {
+                let siblings =
+                    path.parent().and_then(|parent| world.list(parent).ok()).unwrap_or_default();
+                let written = Path::new(&written.value);
+                codes::FileNotFound { span, name, written, path, siblings: &siblings, made }.into()
+            }
+            Entry::Directory => codes::IsADirectory { span, name, path }.into(),
+            _ => codes::UnreadableFile { span, name, path, error }.into(),
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is the door to the file system")]
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -118,6 +118,12 @@ impl World for Disk {
         Some(fs::metadata(path).ok()?.len())
     }
 
+    fn holds(&self, path: &Path, slices: &[&[u8]]) -> bool {
+        let length: usize = slices.iter().map(|slice| slice.len()).sum();
+        fs::metadata(path).is_ok_and(|data| data.is_file() && data.len() == length as u64)
+            && fs::File::open(path).is_ok_and(|mut file| is_read(&mut file, slices))
+    }
+
     fn write_if(
         &self,
         path: &Path,
@@ -160,6 +166,16 @@ impl World for Disk {
         unfinished.retain(|other| *other != temporary);
         Ok(sure)
     }
+}
+
+/// Whether these bytes are what is read.
+fn is_read(file: &mut impl Read, slices: &[&[u8]]) -> bool {
+    let mut read = vec![0; 1 << 16];
+    let mut pieces = slices.iter().flat_map(|slice| slice.chunks(1 << 16));
+    pieces.all(|piece| {
+        let read = &mut read[..piece.len()];
+        file.read_exact(read).is_ok() && read == piece
+    })
 }
 
 /// Gives a temporary file, which is made for its owner only, the permissions an ordinary new file has.

@@ -36,6 +36,15 @@ pub enum Entry {
     Missing,
 }
 
+/// Remembers what earlier runs have worked out.
+pub trait Store: Send + Sync {
+    /// What is remembered under this key.
+    fn get(&self, key: Digest) -> Option<Vec<u8>>;
+
+    /// Remembers something under this key. What is not remembered is worked out again.
+    fn put(&self, key: Digest, value: &[u8]);
+}
+
 /// All input and output of wcomp. Implementations decide what a path means; the passes only join them.
 pub trait World: Sync {
     /// Reads a whole file.
@@ -56,6 +65,11 @@ pub trait World: Sync {
     /// How many bytes a file has, if that can be told without reading it.
     fn size(&self, _path: &Path) -> Option<u64> {
         None
+    }
+
+    /// Whether `slices`, one after the other, are what is at `path`.
+    fn holds(&self, _path: &Path, _slices: &[&[u8]]) -> bool {
+        false
     }
 
     /// Writes `slices` one after the other as the new content of `path`, all or nothing: when this fails, or is

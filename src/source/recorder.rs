@@ -63,6 +63,10 @@ impl<W: World> World for Recorder<W> {
         self.below.size(path)
     }
 
+    fn holds(&self, path: &Path, slices: &[&[u8]]) -> bool {
+        self.below.holds(path, slices)
+    }
+
     fn write_if(
         &self,
         path: &Path,

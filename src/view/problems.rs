@@ -82,8 +82,9 @@ fn instances_by_place(
     problem: usize,
 ) -> bool {
     let written = |component: &Component| {
-        let values = [&component.path, &component.wit, &component.world];
-        let values = values.into_iter().flatten().map(|value| value.span);
+        let core = component.core.iter().map(|core| core.span);
+        let values = component.files().chain(&component.wit).chain(&component.world);
+        let values = values.map(|value| value.span).chain(core);
         values.chain([component.name.span]).any(|place| within(span, place))
     };
     let of = |instance: &graph::Instance| {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Applicability, Code, Diagnostic, Edit, Step, Written};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("core-module");
@@ -13,20 +13,23 @@ pub struct CoreModule<'a> {
     pub span: Span,
     /// The component.
     pub name: &'a str,
+    /// Its path, as written.
+    pub written: &'a str,
     /// The file.
     pub path: &'a Path,
 }
 
 impl From<CoreModule<'_>> for Diagnostic {
     fn from(facts: CoreModule<'_>) -> Self {
-        let file = facts.path.display();
-        Diagnostic::error(CODE, facts.span, format!("`{file}` is a core module, not a component"))
-            .label(format!("the file of `{}`", facts.name))
-            .note("linking core modules directly, with `module = \"...\"`, is planned and not supported yet")
-            .help(format!("build it for a component target, such as `wasm32-wasip2` of Rust, or make a component of it\nwasm-tools component new {file} -o {}", component(facts.path)))
+        let CoreModule { span, name, written, path } = facts;
+        let module = format!("{{ module = {} }}", Written::Text.as_toml(written));
+        let line = format!("{} = {module}", Written::Key.as_toml(name));
+        let path_to = ["components", name].map(str::to_owned).to_vec();
+        let step = Step::Set { path: path_to, value: module };
+        let edit = Edit::manifest(span.file, format!("make a component of `{written}`"), step);
+        Diagnostic::error(CODE, span, format!("`{}` is a core module, not a component", path.display()))
+            .label(format!("the file of `{name}`"))
+            .help(format!("say that it is one, and wcomp makes a component of it\n{line}"))
+            .edit(edit.applicable(Applicability::MaybeIncorrect))
     }
-}
-
-fn component(path: &Path) -> String {
-    path.with_extension("component.wasm").display().to_string()
 }

@@ -19,17 +19,21 @@ pub struct FileNotFound<'a> {
     pub path: &'a Path,
     /// What else there is in its directory.
     pub siblings: &'a [PathBuf],
+    /// Whether a command of the manifest makes it.
+    pub made: bool,
 }
 
 impl From<FileNotFound<'_>> for Diagnostic {
     fn from(facts: FileNotFound<'_>) -> Self {
-        let FileNotFound { span, name, written, path, siblings } = facts;
+        let FileNotFound { span, name, written, path, siblings, made } = facts;
         let file = |path: &Path| path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
         let names: Vec<_> = siblings.iter().filter(|path| is_component(path)).map(|path| file(path)).collect();
         let near = nearest(&file(path), names.iter().map(String::as_str));
         // As it is to be written, which is as seen from the manifest.
         let near = near.map(|near| written.with_file_name(near).to_string_lossy().replace('\\', "/"));
+        let near = near.filter(|_| !made);
         let help = match &near {
+            _ if made => format!("`wcomp build` runs the command that makes `{name}`"),
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("build `{name}` first, or write the path it is built to, relative to the manifest"),
         };

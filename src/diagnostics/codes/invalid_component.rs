@@ -7,10 +7,12 @@ use crate::source::Span;
 
 pub(super) const CODE: Code = page!("invalid-component");
 
-/// A component that the validator turns down.
+/// A component, or a core module to make one of, that the validator turns down.
 pub struct InvalidComponent<'a> {
     /// The path in the manifest.
     pub span: Span,
+    /// Which of the two.
+    pub what: &'a str,
     /// The file.
     pub path: &'a Path,
     /// Where in the file, in bytes.
@@ -22,7 +24,7 @@ pub struct InvalidComponent<'a> {
 impl From<InvalidComponent<'_>> for Diagnostic {
     fn from(facts: InvalidComponent<'_>) -> Self {
         let file = facts.path.display();
-        Diagnostic::error(CODE, facts.span, format!("`{file}` is not a valid component: {}", facts.message))
+        Diagnostic::error(CODE, facts.span, format!("`{file}` is not a valid {}: {}", facts.what, facts.message))
             .label(format!("byte {:#x} of the file is where it goes wrong", facts.offset))
             .help(format!("build it again with current tools; whether it is valid, this says as well\nwasm-tools validate --features all,-cm-values {file}"))
     }

@@ -38,11 +38,12 @@ macro_rules! codes {
 
 codes! {
     "The manifest":
-        toml_syntax unknown_key missing_key wrong_type bad_value bad_name duplicate_name not_supported_yet
+        toml_syntax unknown_key missing_key wrong_type bad_value bad_name duplicate_name conflicting_keys idle_key not_supported_yet
         no_components unknown_component unknown_instance;
     "Files":
-        file_not_found is_a_directory unreadable_file not_built not_a_component core_module text_syntax
-        truncated_component open_module_type invalid_component wit_syntax output_is_input;
+        file_not_found is_a_directory unreadable_file not_built not_a_component core_module not_a_core_module not_a_library untyped_module unfit_module
+        text_syntax
+        build_failed build_made_nothing not_a_wasm_package truncated_component open_module_type invalid_component wit_syntax output_is_input;
     "Wiring":
         ambiguous_import unresolved_import ignored_wiring unknown_import unknown_export self_supply cycle
         resource_mismatch [incompatible_version similar_name];

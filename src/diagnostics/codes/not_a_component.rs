@@ -13,6 +13,8 @@ pub struct NotAComponent<'a> {
     pub span: Span,
     /// The component.
     pub name: &'a str,
+    /// What it was to be: a component, or a core module to make one of.
+    pub what: &'a str,
     /// The file.
     pub path: &'a Path,
     /// What is in it.
@@ -25,7 +27,7 @@ impl From<NotAComponent<'_>> for Diagnostic {
             [] => "it is empty".to_owned(),
             bytes => format!("it begins with {}", start(bytes)),
         };
-        Diagnostic::error(CODE, facts.span, format!("`{}` is not a component", facts.path.display()))
+        Diagnostic::error(CODE, facts.span, format!("`{}` is not a {}", facts.path.display(), facts.what))
             .label(found)
             .help(format!("write the path of the `.wasm` file that the build of `{}` makes, or build it again", facts.name))
     }

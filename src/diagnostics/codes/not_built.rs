@@ -1,9 +1,26 @@
 //! `wcomp::not-built`
 
 use crate::diagnostics::{Applicability, Code, Diagnostic, Edit, Step, list_of_names};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 pub(super) const CODE: Code = page!("not-built");
+
+/// A component that cargo makes and has not made yet, where nothing is run.
+pub struct NotBuiltByCargo<'a> {
+    /// The package in the manifest.
+    pub span: Span,
+    /// The component.
+    pub name: &'a str,
+}
+
+impl From<NotBuiltByCargo<'_>> for Diagnostic {
+    fn from(facts: NotBuiltByCargo<'_>) -> Self {
+        let NotBuiltByCargo { span, name } = facts;
+        Diagnostic::error(CODE, span, format!("`{name}` is not built yet, so there is nothing to check"))
+            .label("cargo builds it")
+            .help("build it once, which `wcomp build` does, or say what world it is going to have\nwit = \"DIRECTORY\"")
+    }
+}
 
 /// Components that are only contracts so far.
 pub struct NotBuilt<'a> {

@@ -40,6 +40,9 @@ fn example(key: &str, table: &str, expected: &str) -> String {
         "a path or a table" => format!("{name} = \"FILE.wasm\""),
         "the name of an instance, or a table" => format!("{name} = \"INSTANCE\""),
         "a string" => format!("{name} = \"...\""),
+        "a command" => format!("{name} = \"make\""),
+        "a number of bytes" => format!("{name} = 1048576"),
+        "the name of an adapter, a path, or a table" => format!("{name} = \"reactor\""),
         _ => format!("{name} = true"),
     }
 }

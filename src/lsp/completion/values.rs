@@ -18,7 +18,10 @@ use crate::source::{Entry, World};
 pub(super) fn values(view: &View<'_>, path: &[String], typed: &Typed) -> Vec<Proposal> {
     let names: Vec<_> = path.iter().map(String::as_str).collect();
     match names.as_slice() {
-        ["components", _] | ["components", _, "path"] => files(view, typed, &["wasm", "wat"]),
+        ["components", _] | ["components", _, "path" | "module"] => {
+            files(view, typed, &["wasm", "wat"])
+        }
+        ["components", _, "libraries" | "dlopen"] => files(view, typed, &["so", "wasm"]),
         ["components", _, "wit"] | ["package", "wit"] => files(view, typed, &["wit"]),
         ["components", _, "world"] | ["package", "target"] => worlds(view),
         ["instances", _, "component"] => components(view),
@@ -34,6 +37,10 @@ pub(super) fn values(view: &View<'_>, path: &[String], typed: &Typed) -> Vec<Pro
         }
         _ => match kind_at(names.iter().copied()) {
             Some(Kind::Flag(_)) => flags().into(),
+            Some(Kind::Adapters(words)) => {
+                let words = words.iter().map(|word| keyword(word, Written::Text));
+                words.chain(files(view, typed, &["wasm"])).collect()
+            }
             Some(Kind::FlagOr(_, words)) => {
                 let words = words.iter().map(|word| keyword(word, Written::Text));
                 flags().into_iter().chain(words).collect()

@@ -68,12 +68,12 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: Client, projects: Projects) -> Self {
         Server {
             client,
             phase: Phase::Waiting,
             documents: Documents::default(),
-            projects: Projects::default(),
+            projects,
             published: BTreeMap::new(),
             outside: false,
             due: None,

@@ -16,7 +16,7 @@ use crate::source::{Bytes, Digest, Entry, Span, World};
 
 /// The worlds of the last time, by where they were looked for and what was asked for.
 #[derive(Default)]
-pub struct Memo {
+pub(in crate::resolve) struct Memo {
     known: HashMap<Key, Found>,
     /// Those that were asked for since it was last tidied.
     used: Vec<Key>,

@@ -28,7 +28,7 @@ use crate::source::{Bytes, SourceMap, Span, Spanned, World};
 
 pub use contract::Contract;
 use memo::Asked;
-pub use memo::Memo;
+pub(super) use memo::Memo;
 use own::Own;
 use texts::{Parsed, Texts};
 

@@ -1,0 +1,196 @@
+//! Runs the commands that make components, and cargo.
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{self, ExitStatus, Stdio};
+use std::sync::Mutex;
+
+use cargo_metadata::{Message, MetadataCommand};
+
+use super::cache::Kept;
+use super::cargo;
+use crate::manifest::Run;
+use crate::resolve::{self, Command};
+use crate::source::{Digest, Disk, Entry, Store, World};
+
+/// What cargo builds components for, unless the environment says something else.
+const TARGET: &str = "wasm32-wasip2";
+
+/// The variable in which the environment may say so.
+const TARGET_VARIABLE: &str = "CARGO_BUILD_TARGET";
+
+/// Runs commands and says which.
+pub(super) struct Runner {
+    /// The flags that cargo was given. Without cargo around, what it builds is to be deployed.
+    flags: Vec<String>,
+    /// Whether cargo's messages are data for whoever started this.
+    forward: bool,
+    quiet: bool,
+    /// Whether what commands print is wanted when all is well, too.
+    verbose: bool,
+    store: Option<Kept>,
+    /// Held while something is printed, so that what two commands print stays apart.
+    printing: Mutex<()>,
+}
+
+impl Runner {
+    pub(super) fn new(
+        flags: Option<&cargo::Flags>,
+        forward: bool,
+        (quiet, verbose): (bool, bool),
+        store: Option<Kept>,
+    ) -> Self {
+        let flags = flags.map_or_else(|| vec!["--release".to_owned()], cargo::Flags::to_build);
+        Runner { flags, forward, quiet, verbose, store, printing: Mutex::new(()) }
+    }
+
+    fn tell(&self, line: &str) {
+        if !self.quiet {
+            let _held = self.printing.lock();
+            let _ = writeln!(anstream::stderr(), "{line}");
+        }
+    }
+}
+
+impl resolve::Runner for Runner {
+    fn run(&self, command: &Command<'_>) -> Result<(), String> {
+        self.tell(&format!("building `{}`: {}", command.component, command.run));
+        let mut process = match command.run {
+            Run::Words(words) => program(&words[0], &words[1..], &command.directory),
+            Run::Shell(line) => shell(line),
+            Run::Cargo(_) => return Err("is cargo's".to_owned()),
+        };
+        if Disk.entry(here(&command.directory)) != Entry::Directory {
+            return Err(format!(
+                "runs in `{}`, which is no directory",
+                command.directory.display()
+            ));
+        }
+        let output = surrounded(&mut process, command).stdin(Stdio::null()).output();
+        let output = output.map_err(|error| format!("cannot be started: {error}"))?;
+        if !output.status.success() || self.verbose {
+            let _held = self.printing.lock();
+            let mut stderr = io::stderr().lock();
+            let _ =
+                stderr.write_all(&output.stdout).and_then(|()| stderr.write_all(&output.stderr));
+        }
+        ended(output.status)
+    }
+
+    fn cargo(
+        &self,
+        command: &Command<'_>,
+        packages: &[&str],
+    ) -> Result<Vec<Option<PathBuf>>, String> {
+        let mut metadata = MetadataCommand::new();
+        metadata.no_deps().current_dir(here(&command.directory));
+        for (name, value) in command.env {
+            metadata.env(name, value);
+        }
+        let metadata = metadata.exec().map_err(|error| match error {
+            cargo_metadata::Error::CargoMetadata { stderr } => {
+                format!("`cargo metadata` failed\n{}", stderr.trim())
+            }
+            other => format!("cannot be started: {other}"),
+        })?;
+        let ids = packages.iter().map(|package| {
+            let mut found = metadata.packages.iter().filter(|it| it.name.as_str() == *package);
+            found.next().map(|package| package.id.clone()).ok_or_else(|| {
+                let names = metadata.workspace_packages().into_iter().map(|it| it.name.as_str());
+                let names = crate::diagnostics::list_of_names(names);
+                format!("finds no package `{package}`; the packages of the workspace are {names}")
+            })
+        });
+        let ids = ids.collect::<Result<Vec<_>, _>>()?;
+        let mut process = self.cargo_build(command, packages);
+        let mut child = process.spawn().map_err(|error| format!("cannot be started: {error}"))?;
+        let mut made = vec![None; packages.len()];
+        let lines = child.stdout.take().map(|stdout| BufReader::new(stdout).lines());
+        for line in lines.into_iter().flatten().map_while(Result::ok) {
+            if self.forward {
+                let _ = writeln!(io::stdout().lock(), "{line}");
+            }
+            if let Ok(Message::CompilerArtifact(artifact)) = serde_json::from_str(&line)
+                && let Some(at) = ids.iter().position(|id| *id == artifact.package_id)
+            {
+                let wasm = artifact.filenames.iter().rfind(|it| it.extension() == Some("wasm"));
+                made[at] = wasm.map(|path| path.clone().into_std_path_buf()).or(made[at].take());
+            }
+        }
+        let status = child.wait().map_err(|error| format!("cannot be waited for: {error}"))?;
+        ended(status).map(|()| made)
+    }
+
+    fn digest(&self, path: &Path) -> Option<Digest> {
+        Some(Disk.read(path).ok()?.digest())
+    }
+
+    fn store(&self) -> Option<&dyn Store> {
+        self.store.as_ref().map(|store| store as &dyn Store)
+    }
+}
+
+impl Runner {
+    fn cargo_build(&self, command: &Command<'_>, packages: &[&str]) -> process::Command {
+        let mut process = process::Command::new(cargo::program());
+        let format = if self.forward { "json" } else { "json-render-diagnostics" };
+        process.args(["build", "--message-format", format]).args(&self.flags);
+        if self.quiet {
+            process.arg("--quiet");
+        }
+        for package in packages {
+            process.args(["--package", package]);
+        }
+        let set = command.env.iter().any(|(name, _)| name == TARGET_VARIABLE)
+            || std::env::var_os(TARGET_VARIABLE).is_some();
+        if !set {
+            process.args(["--target", TARGET]);
+        }
+        surrounded(&mut process, command).stdin(Stdio::null()).stdout(Stdio::piped());
+        process
+    }
+}
+
+/// A program, which is looked for where it is to run if it has a path.
+fn program(name: &str, arguments: &[String], directory: &Path) -> process::Command {
+    let path = Path::new(name);
+    let program = if path.is_relative() && path.components().count() > 1 {
+        let path = directory.join(path);
+        std::path::absolute(&path).unwrap_or(path).into_os_string()
+    } else {
+        OsString::from(name)
+    };
+    let mut process = process::Command::new(program);
+    process.args(arguments);
+    process
+}
+
+fn shell(line: &str) -> process::Command {
+    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
+    let mut process = process::Command::new(shell);
+    process.args([flag, line]);
+    process
+}
+
+/// Where a command runs, and with which variables.
+fn surrounded<'p>(
+    process: &'p mut process::Command,
+    command: &Command<'_>,
+) -> &'p mut process::Command {
+    let variables = command.env.iter().map(|(name, value)| (name, value));
+    process.current_dir(here(&command.directory)).envs(variables)
+}
+
+/// The directory of a bare file name is the one that is empty.
+fn here(directory: &Path) -> &Path {
+    if directory.as_os_str().is_empty() { Path::new(".") } else { directory }
+}
+
+fn ended(status: ExitStatus) -> Result<(), String> {
+    match status.code() {
+        Some(0) => Ok(()),
+        Some(code) => Err(format!("ended with exit code {code}")),
+        None => Err(format!("was ended by {status}")),
+    }
+}

@@ -1,0 +1,300 @@
+//! Commands that make components, which run before anything is read.
+//!
+//! A command runs when there is no telling that it would make what is there: what it reads, the command itself, or the file
+//! that it made has changed since it ran last. That is told by digests, as times change by themselves. A command that does
+//! not say what it reads runs each time, as does cargo, which looks after its own. Commands that do not wait for each other's
+//! files run side by side.
+
+use std::path::{Path, PathBuf};
+
+use super::globs;
+use crate::diagnostics::{Diagnostic, Sink, codes};
+use crate::manifest::{Build, Component, Manifest, Run};
+use crate::source::{Digest, Hasher, Spanned, Store, World};
+
+/// What runs commands.
+pub trait Runner: Sync {
+    /// Runs a command and waits until it ends. What it prints is passed on if it fails.
+    ///
+    /// # Errors
+    /// Why it failed, in words that go on from "the command".
+    fn run(&self, command: &Command<'_>) -> Result<(), String>;
+
+    /// Has cargo build packages. Returns the WebAssembly that each has come to, in the same order.
+    ///
+    /// # Errors
+    /// As for [`Runner::run`].
+    fn cargo(
+        &self,
+        command: &Command<'_>,
+        packages: &[&str],
+    ) -> Result<Vec<Option<PathBuf>>, String>;
+
+    /// The digest of a file as it is on the disk, if it is there.
+    fn digest(&self, path: &Path) -> Option<Digest>;
+
+    /// What earlier runs have made.
+    fn store(&self) -> Option<&dyn Store>;
+}
+
+/// A command to run.
+pub struct Command<'m> {
+    /// The component that it makes.
+    pub component: &'m str,
+    /// What runs.
+    pub run: &'m Run,
+    /// Where.
+    pub directory: PathBuf,
+    /// Variables of the environment.
+    pub env: &'m [(String, String)],
+}
+
+/// Runs what has to run. Returns how many commands there are, and how many of them ran.
+pub fn build(
+    world: &dyn World,
+    manifest: &mut Manifest,
+    runner: &dyn Runner,
+    sink: &mut Sink,
+) -> (usize, usize) {
+    let mut jobs = Vec::new();
+    for component in &manifest.components {
+        if let Some(build) = &component.build
+            && !component.is_of_cargo()
+        {
+            jobs.extend(job(world, manifest, component, build, sink));
+        }
+    }
+    let all = jobs.len();
+    let ran = run(world, jobs, runner, sink);
+    let cargo = cargo(manifest, runner, sink);
+    (all + cargo, ran + cargo)
+}
+
+/// Says of components that cargo makes where they are, if an earlier run has made them.
+pub(super) fn recall(manifest: &mut Manifest, store: Option<&dyn Store>) {
+    let Some(store) = store else { return };
+    for component in &mut manifest.components {
+        if let Some(Build { run: Run::Cargo(package), span, .. }) = &component.build {
+            let path = store.get(key_of_package(&manifest.directory, package));
+            let path = path.and_then(|path| String::from_utf8(path).ok());
+            component.path = path.map(|value| Spanned { value, span: *span });
+        }
+    }
+}
+
+/// A command, and what decides whether it runs.
+struct Job<'m> {
+    /// Where the manifest is.
+    base: &'m Path,
+    component: &'m Component,
+    build: &'m Build,
+    command: Command<'m>,
+    /// The files that it is to make.
+    outputs: Vec<PathBuf>,
+    /// The files that it reads. None, if nobody knows.
+    inputs: Option<Vec<PathBuf>>,
+}
+
+fn job<'m>(
+    world: &dyn World,
+    manifest: &'m Manifest,
+    component: &'m Component,
+    build: &'m Build,
+    sink: &mut Sink,
+) -> Option<Job<'m>> {
+    let directory = &manifest.directory;
+    let outputs: Vec<_> = component.own_files().map(|file| directory.join(&file.value)).collect();
+    let inputs = match &build.inputs {
+        None => None,
+        Some(patterns) => Some(globs::files(world, directory, patterns, &outputs, sink)?),
+    };
+    let at = directory_of(manifest, build);
+    let (name, env) = (component.name.value.as_str(), build.env.as_slice());
+    let command = Command { component: name, run: &build.run, directory: at, env };
+    Some(Job { base: directory, component, build, command, outputs, inputs })
+}
+
+impl Job<'_> {
+    /// Whether it reads what another makes.
+    fn waits_for(&self, other: &Job<'_>) -> bool {
+        let inputs = self.inputs.as_deref().unwrap_or_default();
+        inputs.iter().any(|input| other.outputs.contains(input))
+    }
+
+    /// All that decides about what it makes. None, if nobody knows what it reads.
+    fn key(&self, world: &dyn World) -> Option<Digest> {
+        let inputs = self.inputs.as_ref()?;
+        let mut hasher = Hasher::default();
+        let Command { run, env, .. } = &self.command;
+        let directory = self.build.directory.as_ref().map(|directory| &directory.value);
+        // As seen from the manifest, from wherever that is named.
+        let paths = inputs.iter().map(|path| path.strip_prefix(self.base).unwrap_or(path));
+        let paths: Vec<_> = paths.collect();
+        let words = format!("{run:?} {env:?} {directory:?} {paths:?}");
+        hasher.update(&Digest::of(words.as_bytes()).bytes());
+        for input in inputs {
+            // One that is gone by now is as good as another: the command has to run.
+            hasher.update(&world.read(input).ok()?.digest().bytes());
+        }
+        Some(hasher.finish())
+    }
+
+    /// What it has made, if all of it is there.
+    fn made(&self, runner: &dyn Runner) -> Option<Digest> {
+        let mut hasher = Hasher::default();
+        for output in &self.outputs {
+            hasher.update(&runner.digest(output)?.bytes());
+        }
+        Some(hasher.finish())
+    }
+
+    /// Runs unless that would change nothing. Returns whether it ran.
+    fn run(&self, world: &dyn World, runner: &dyn Runner) -> Result<bool, Box<Diagnostic>> {
+        let key = self.key(world);
+        let store = runner.store();
+        let known = key.and_then(|key| store?.get(key));
+        let there = self.made(runner);
+        if there.is_some_and(|there| known.as_deref() == Some(&there.bytes())) {
+            return Ok(false);
+        }
+        let (span, name) = (self.build.span, self.command.component);
+        let command = self.command.run.to_string();
+        runner.run(&self.command).map_err(|why| {
+            Box::new(codes::BuildFailed { span, name, command: &command, why: &why }.into())
+        })?;
+        let Some(made) = self.made(runner) else {
+            let missing = self.outputs.iter().find(|path| runner.digest(path).is_none());
+            let path = missing.unwrap_or(&self.command.directory);
+            let file = self.component.file().map_or(span, |file| file.span);
+            let facts = codes::BuildMadeNothing { span, file, name, command: &command, path };
+            return Err(Box::new(facts.into()));
+        };
+        if let (Some(key), Some(store)) = (key, store) {
+            store.put(key, &made.bytes());
+        }
+        Ok(true)
+    }
+}
+
+/// Runs jobs, those side by side that do not wait for others. Returns how many ran.
+fn run(world: &dyn World, mut jobs: Vec<Job<'_>>, runner: &dyn Runner, sink: &mut Sink) -> usize {
+    let mut ran = 0;
+    while !jobs.is_empty() {
+        let waits = |job: &Job<'_>| jobs.iter().any(|other| job.waits_for(other));
+        let mut ready: Vec<bool> = jobs.iter().map(|job| !waits(job)).collect();
+        if !ready.contains(&true) {
+            // They wait for each other, so one has to begin.
+            ready[0] = true;
+        }
+        let mut ready = ready.into_iter();
+        let (now, later): (Vec<_>, _) =
+            jobs.into_iter().partition(|_| ready.next().unwrap_or_default());
+        jobs = later;
+        for result in side_by_side(&now, |job| job.run(world, runner)) {
+            match result {
+                Ok(it_ran) => ran += usize::from(it_ran),
+                Err(problem) => {
+                    sink.push(*problem);
+                    // What waits for it would fail for no reason of its own.
+                    jobs.clear();
+                }
+            }
+        }
+    }
+    ran
+}
+
+/// Does something for each at the same time, as many as there are cores. Threads of their own wait for programs, so that those
+/// which compute are free.
+fn side_by_side<T: Sync, R: Send>(items: &[T], run: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut results = Vec::with_capacity(items.len());
+    for some in items.chunks(cores) {
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = some.iter().map(|item| scope.spawn(|| run(item))).collect();
+            for thread in threads {
+                results.push(thread.join().expect("what runs a command does not panic"));
+            }
+        });
+    }
+    results
+}
+
+/// Has cargo build all that is its: together, what it builds in one place and in one environment. Returns how many components
+/// that are.
+fn cargo(manifest: &mut Manifest, runner: &dyn Runner, sink: &mut Sink) -> usize {
+    let mut rest: Vec<_> = (0..manifest.components.len())
+        .filter(|at| manifest.components[*at].is_of_cargo())
+        .collect();
+    let all = rest.len();
+    while let Some(first) = rest.first().and_then(|at| manifest.components[*at].build.clone()) {
+        let place = |build: &Build| (directory_of(manifest, build), build.env.clone());
+        let same = |at: &usize| {
+            let build = manifest.components[*at].build.as_ref();
+            build.is_some_and(|build| place(build) == place(&first))
+        };
+        let (now, later) = rest.into_iter().partition(same);
+        rest = later;
+        together(manifest, &first, &now, runner, sink);
+    }
+    all
+}
+
+/// Has cargo build the components at these places.
+fn together(
+    manifest: &mut Manifest,
+    build: &Build,
+    places: &[usize],
+    runner: &dyn Runner,
+    sink: &mut Sink,
+) {
+    let directory = directory_of(manifest, build);
+    let packages: Vec<_> =
+        places.iter().filter_map(|at| package(&manifest.components[*at])).collect();
+    let names: Vec<_> = packages.iter().map(String::as_str).collect();
+    let name = manifest.components[places[0]].name.value.clone();
+    let command = Command { component: &name, run: &build.run, directory, env: &build.env };
+    let made = match runner.cargo(&command, &names) {
+        Ok(made) => made,
+        Err(why) => {
+            let command = build.run.to_string();
+            let facts =
+                codes::BuildFailed { span: build.span, name: &name, command: &command, why: &why };
+            return sink.push(facts);
+        }
+    };
+    for ((at, package), path) in places.iter().zip(&packages).zip(made) {
+        let key = key_of_package(&manifest.directory, package);
+        let component = &mut manifest.components[*at];
+        let span = component.build.as_ref().map_or(component.name.span, |build| build.span);
+        let Some(path) = path else {
+            let name = component.name.value.as_str();
+            sink.push(codes::NotAWasmPackage { span, name, package });
+            continue;
+        };
+        let value = path.to_string_lossy().into_owned();
+        if let Some(store) = runner.store() {
+            store.put(key, value.as_bytes());
+        }
+        component.path = Some(Spanned { value, span });
+    }
+}
+
+/// The package that cargo makes a component from.
+fn package(component: &Component) -> Option<String> {
+    match &component.build.as_ref()?.run {
+        Run::Cargo(package) => Some(package.clone()),
+        _ => None,
+    }
+}
+
+fn directory_of(manifest: &Manifest, build: &Build) -> PathBuf {
+    let directory = &manifest.directory;
+    build.directory.as_ref().map_or(directory.clone(), |it| directory.join(&it.value))
+}
+
+/// By what the path of a package's component is remembered.
+fn key_of_package(directory: &Path, package: &str) -> Digest {
+    let directory = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
+    Digest::of(format!("cargo {} {package}", directory.display()).as_bytes())
+}

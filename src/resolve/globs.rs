@@ -1,0 +1,130 @@
+//! The files that patterns stand for.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use crate::diagnostics::{Sink, codes};
+use crate::source::{Entry, Spanned, World, normal};
+
+/// Files of one component that are looked at. A pattern that stands for more stands for something that was not meant.
+const MOST: usize = 100_000;
+
+/// What a pattern may have in it that makes it one.
+const SPECIAL: &[char] = &['*', '?', '[', '{', '\\'];
+
+/// The files that patterns stand for, in order, each once. A directory stands for all in it. Hidden files are left out unless
+/// the pattern names them, and so is what `except` names. None after a problem, which lands in `sink`.
+pub(super) fn files(
+    world: &dyn World,
+    directory: &Path,
+    patterns: &[Spanned<String>],
+    except: &[PathBuf],
+    sink: &mut Sink,
+) -> Option<Vec<PathBuf>> {
+    let mut files = BTreeSet::new();
+    let mut good = true;
+    for pattern in patterns {
+        let before = files.len();
+        let mut walk = Walk { world, except, found: BTreeSet::new() };
+        let problem = match Pattern::new(&pattern.value) {
+            Err(problem) => Some(problem),
+            Ok(it) => {
+                walk.start(directory, &it);
+                match walk.found.len() {
+                    0 => Some("no file is like that; write the path of a file, or a pattern such as\ninputs = [\"src/**\"]".to_owned()),
+                    found if found + before > MOST => Some(format!("it stands for more than {MOST} files; name a directory with less in it")),
+                    _ => None,
+                }
+            }
+        };
+        files.extend(walk.found);
+        if let Some(problem) = problem {
+            let (span, value) = (pattern.span, pattern.value.as_str());
+            sink.push(codes::BadValue { span, key: "inputs", value, problem: &problem });
+            good = false;
+        }
+    }
+    good.then(|| files.into_iter().collect())
+}
+
+/// A directory that is named in full, and a pattern for what is in it.
+struct Pattern {
+    base: PathBuf,
+    rest: Option<GlobMatcher>,
+    /// Whether it names something hidden.
+    hidden: bool,
+}
+
+impl Pattern {
+    fn new(text: &str) -> Result<Self, String> {
+        let parts: Vec<_> = text.split('/').collect();
+        let plain = parts.iter().take_while(|part| !part.contains(SPECIAL)).count();
+        let base = parts[..plain].join("/");
+        let base = if plain > 0 && base.is_empty() { "/".to_owned() } else { base };
+        let rest = parts[plain..].join("/");
+        let hidden = parts[plain..].iter().any(|part| part.starts_with('.'));
+        let rest = if plain == parts.len() {
+            None
+        } else {
+            let glob = GlobBuilder::new(&rest).literal_separator(true).build();
+            Some(
+                glob.map_err(|error| {
+                    format!(
+                        "it is no pattern: {}; write one like\ninputs = [\"src/**\"]",
+                        error.kind()
+                    )
+                })?
+                .compile_matcher(),
+            )
+        };
+        Ok(Pattern { base: PathBuf::from(base), rest, hidden })
+    }
+}
+
+struct Walk<'a> {
+    world: &'a dyn World,
+    except: &'a [PathBuf],
+    found: BTreeSet<PathBuf>,
+}
+
+impl Walk<'_> {
+    fn start(&mut self, directory: &Path, pattern: &Pattern) {
+        let base = directory.join(&pattern.base);
+        match self.world.entry(&base) {
+            Entry::Directory => self.directory(&base, Path::new(""), pattern),
+            Entry::File if pattern.rest.is_none() => self.take(base),
+            _ => {}
+        }
+    }
+
+    /// Everything below a directory, which is `inside` the one that the pattern begins with.
+    fn directory(&mut self, path: &Path, inside: &Path, pattern: &Pattern) {
+        for entry in self.world.list(path).unwrap_or_default() {
+            let Some(name) = entry.file_name() else { continue };
+            let hidden = name.to_string_lossy().starts_with('.');
+            if self.found.len() > MOST || (hidden && !pattern.hidden) {
+                continue;
+            }
+            let inside = inside.join(name);
+            match self.world.entry(&entry) {
+                // Links that lead back to where they are can be followed for ever.
+                Entry::Directory if inside.components().count() < 32 => {
+                    self.directory(&entry, &inside, pattern);
+                }
+                Entry::File if pattern.rest.as_ref().is_none_or(|it| it.is_match(&inside)) => {
+                    self.take(entry);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn take(&mut self, path: PathBuf) {
+        let same = |other: &PathBuf| normal(other) == normal(&path);
+        if !self.except.iter().any(same) {
+            self.found.insert(path);
+        }
+    }
+}
