@@ -95,9 +95,10 @@ impl Times {
         let mut lap = || std::mem::replace(&mut last, Instant::now()).elapsed();
         let manifest = manifest::parse(&sources, file, &mut sink);
         let parsed = lap();
-        let inputs = resolve::resolve(world, &mut sources, &manifest, &mut memo.worlds, &mut sink);
+        let inputs = resolve::resolve(world, &mut sources, &manifest, &mut memo.inputs, &mut sink);
         let resolved = lap();
         let components = decode::decode(&inputs, &mut memo.components, &mut sink);
+        decode::settle(&inputs, &components, &mut memo.components, &mut sink);
         let decoded = lap();
         let graph = graph::connect(&manifest, &components, &mut sink);
         let connected = lap();

@@ -675,6 +675,35 @@ fn the_storefront_example_builds() {
     valid(&path);
 }
 
+#[test]
+fn link_makes_one_component_of_shared_libraries() {
+    let bench = Bench::new();
+    let mut app = wat::parse_str(
+        r#"(module (@dylink.0 (mem-info) (needed "librates.so"))
+          (import "env" "percent" (func $percent (result i32)))
+          (func (export "tax") (result i32) (call $percent)))"#,
+    )
+    .expect("it parses");
+    let rates =
+        r#"(module (@dylink.0 (mem-info)) (func (export "percent") (result i32) (i32.const 19)))"#;
+    let mut resolve = wit_parser::Resolve::default();
+    let text = "package acme:shop; world app { export tax: func() -> u32; }";
+    let package = resolve.push_str("shop.wit", text).expect("it parses");
+    let world = resolve.select_world(&[package], None).expect("there is one");
+    let encoding = wit_component::StringEncoding::UTF8;
+    wit_component::embed_component_metadata(&mut app, &resolve, world, encoding, false)
+        .expect("it can be embedded");
+    bench.put("libapp.so", &app);
+    bench.put("librates.so", &wat::parse_str(rates).expect("it parses"));
+    let output = bench.wcomp(&["link", "libapp.so", "librates.so", "-o", "app.wasm"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stderr(&output).starts_with("linked 1 component into app.wasm"), "{}", stderr(&output));
+    valid(&bench.path("app.wasm"));
+    // A component among them is none.
+    let output = bench.wcomp(&["link", "tax.wasm", "librates.so", "-o", "app.wasm"]);
+    assert!(stderr(&output).contains("wcomp::core-module"), "{}", stderr(&output));
+}
+
 /// The file of digests, if there is one.
 fn cached(bench: &Bench) -> Option<Vec<u8>> {
     let mut files = fs::read_dir(bench.path("cache/wcomp")).ok()?.flatten();

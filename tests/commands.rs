@@ -189,7 +189,7 @@ fn what_a_command_prints_is_passed_on_when_it_fails_and_the_result_stays_as_it_w
     assert!(said.contains("the command cannot be started"), "{said}");
     bench.put("compose.toml", MANIFEST.replace("\"src/app.*\"", "\"source/*\", \"[\"").as_bytes());
     let said = stderr(&wcomp(&bench, &["build"]));
-    assert!(said.contains("no file is like that") && said.contains("it is no pattern"), "{said}");
+    assert!(said.matches("no file is like that").count() == 2, "{said}");
     let manifest = MANIFEST.replace("world = \"app\"", "world = \"app\"\ndir = \"nowhere\"");
     bench.put("compose.toml", manifest.as_bytes());
     let said = stderr(&wcomp(&bench, &["build"]));

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::compositions::Composition;
 use crate::places;
@@ -68,9 +68,14 @@ fn cat(composition: &Composition, output: &Path) -> Result<Command> {
     Ok(command)
 }
 
-/// Puts wcomp beside the others, where no build replaces it while it is measured.
+/// Builds wcomp as it is installed, which the program that a bench is built with is not: that has whatever the tests need of
+/// its dependencies. Puts it beside the others, where no build replaces it while it is measured.
 pub(crate) fn fetch_wcomp() -> Result<()> {
-    fs::copy(env!("CARGO_BIN_EXE_wcomp"), places::tool("wcomp"))?;
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--release", "--locked", "--bin", "wcomp", "--target-dir"]);
+    cargo.arg(places::target()).current_dir(places::repository());
+    ensure!(cargo.status()?.success(), "wcomp does not build");
+    fs::copy(places::target().join("release/wcomp"), places::tool("wcomp"))?;
     Ok(())
 }
 

@@ -27,6 +27,11 @@ pub(crate) fn cache() -> PathBuf {
     bench().join("cache")
 }
 
+/// Where cargo puts what it builds.
+pub(crate) fn target() -> PathBuf {
+    repository().join("target")
+}
+
 fn bench() -> PathBuf {
-    repository().join("target/bench")
+    target().join("bench")
 }

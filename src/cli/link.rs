@@ -9,11 +9,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Console, Outcome, Stop, build};
+use crate::resolve::is_library;
+use crate::source::World;
 
 /// Link components without a manifest; the first is the root.
 #[derive(Args)]
 pub(super) struct Link {
-    /// The components
+    /// The components, or the shared libraries of one
     #[arg(required = true, value_name = "FILE")]
     inputs: Vec<PathBuf>,
     /// The component whose exports become those of the whole, by its file's name without extension
@@ -30,13 +32,16 @@ pub(super) struct Link {
 }
 
 pub(super) fn run(link: &Link, console: &mut Console) -> Outcome {
+    let world = &console.world;
+    let library = |path: &PathBuf| world.read(path).is_ok_and(|bytes| is_library(&bytes));
+    let libraries = link.inputs.iter().all(library);
     if !link.to.has_output() {
         return Err(Stop::Environment(
             "`wcomp link` needs to know where the result goes\n  help: add `-o OUT.wasm`"
                 .to_owned(),
         ));
     }
-    let text = manifest(link)?;
+    let text = manifest(link, libraries)?;
     let file = console.sources.add("<command line>", text);
     let outcome = build::link(file, &link.to, (None, None), console);
     if matches!(outcome, Err(Stop::Composition)) {
@@ -49,9 +54,11 @@ pub(super) fn run(link: &Link, console: &mut Console) -> Outcome {
 }
 
 /// The manifest that a command line stands for.
-fn manifest(link: &Link) -> Result<String, Stop> {
+fn manifest(link: &Link, libraries: bool) -> Result<String, Stop> {
     let mut taken = HashSet::new();
-    let names: Vec<_> = link.inputs.iter().map(|input| name(input, &mut taken)).collect();
+    // Shared libraries are one component, which is named after the first.
+    let components = if libraries { &link.inputs[..1] } else { &link.inputs };
+    let names: Vec<_> = components.iter().map(|input| name(input, &mut taken)).collect();
     let root = link.root.as_deref().unwrap_or(&names[0]);
     let mut text = String::new();
     let mut line =
@@ -59,9 +66,14 @@ fn manifest(link: &Link) -> Result<String, Stop> {
     line("[package]".to_owned());
     line("name = \"linked:component\"".to_owned());
     line(format!("root = {}", quoted(root)));
+    let paths: Vec<_> = link.inputs.iter().map(|input| quoted(&input.to_string_lossy())).collect();
     line("\n[components]".to_owned());
-    for (name, input) in names.iter().zip(&link.inputs) {
-        line(format!("{name} = {}", quoted(&input.to_string_lossy())));
+    if libraries {
+        line(format!("{}.libraries = [{}]", names[0], paths.join(", ")));
+    } else {
+        for (name, path) in names.iter().zip(&paths) {
+            line(format!("{name} = {path}"));
+        }
     }
     if !link.exports.is_empty() {
         line("\n[exports]".to_owned());

@@ -224,6 +224,12 @@ impl<'p> Making<'p> {
     }
 }
 
+/// Whether these are the bytes of a shared library. It says so before anything else, by tool-conventions' `DynamicLinking.md`.
+pub fn is_library(bytes: &[u8]) -> bool {
+    let first = Parser::new(0).parse_all(bytes).nth(1);
+    matches!(first, Some(Ok(Payload::CustomSection(section))) if section.name() == "dylink.0")
+}
+
 /// Takes down what a module says of itself, and validates all of it but function bodies, whose turn comes when the component
 /// is decoded. Returns whether it is a shared library.
 fn look_at(bytes: &[u8], said: &mut Said) -> wasmparser::Result<bool> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use globset::{GlobBuilder, GlobMatcher};
+use fast_glob::glob_match;
 
 use crate::diagnostics::{Sink, codes};
 use crate::source::{Entry, Spanned, World, normal};
@@ -28,16 +28,14 @@ pub(super) fn files(
     for pattern in patterns {
         let before = files.len();
         let mut walk = Walk { world, except, found: BTreeSet::new() };
-        let problem = match Pattern::new(&pattern.value) {
-            Err(problem) => Some(problem),
-            Ok(it) => {
-                walk.start(directory, &it);
-                match walk.found.len() {
-                    0 => Some("no file is like that; write the path of a file, or a pattern such as\ninputs = [\"src/**\"]".to_owned()),
-                    found if found + before > MOST => Some(format!("it stands for more than {MOST} files; name a directory with less in it")),
-                    _ => None,
-                }
-            }
+        walk.start(directory, &Pattern::new(&pattern.value));
+        let found = walk.found.len();
+        let problem = if found == 0 {
+            Some("no file is like that; write the path of a file, or a pattern such as\ninputs = [\"src/**\"]".to_owned())
+        } else if found + before > MOST {
+            Some(format!("it stands for more than {MOST} files; name a directory with less in it"))
+        } else {
+            None
         };
         files.extend(walk.found);
         if let Some(problem) = problem {
@@ -52,34 +50,27 @@ pub(super) fn files(
 /// A directory that is named in full, and a pattern for what is in it.
 struct Pattern {
     base: PathBuf,
-    rest: Option<GlobMatcher>,
+    rest: Option<String>,
     /// Whether it names something hidden.
     hidden: bool,
 }
 
 impl Pattern {
-    fn new(text: &str) -> Result<Self, String> {
+    fn new(text: &str) -> Self {
         let parts: Vec<_> = text.split('/').collect();
         let plain = parts.iter().take_while(|part| !part.contains(SPECIAL)).count();
         let base = parts[..plain].join("/");
         let base = if plain > 0 && base.is_empty() { "/".to_owned() } else { base };
-        let rest = parts[plain..].join("/");
         let hidden = parts[plain..].iter().any(|part| part.starts_with('.'));
-        let rest = if plain == parts.len() {
-            None
-        } else {
-            let glob = GlobBuilder::new(&rest).literal_separator(true).build();
-            Some(
-                glob.map_err(|error| {
-                    format!(
-                        "it is no pattern: {}; write one like\ninputs = [\"src/**\"]",
-                        error.kind()
-                    )
-                })?
-                .compile_matcher(),
-            )
-        };
-        Ok(Pattern { base: PathBuf::from(base), rest, hidden })
+        let rest = if plain == parts.len() { None } else { Some(parts[plain..].join("/")) };
+        Pattern { base: PathBuf::from(base), rest, hidden }
+    }
+
+    /// Whether it stands for a file inside the directory that it begins with.
+    fn covers(&self, inside: &Path) -> bool {
+        // A path of Windows has other slashes.
+        let inside = inside.to_string_lossy().replace('\\', "/");
+        self.rest.as_ref().is_none_or(|rest| glob_match(rest, &inside))
     }
 }
 
@@ -113,9 +104,7 @@ impl Walk<'_> {
                 Entry::Directory if inside.components().count() < 32 => {
                     self.directory(&entry, &inside, pattern);
                 }
-                Entry::File if pattern.rest.as_ref().is_none_or(|it| it.is_match(&inside)) => {
-                    self.take(entry);
-                }
+                Entry::File if pattern.covers(&inside) => self.take(entry),
                 _ => {}
             }
         }

@@ -21,6 +21,7 @@ use crate::manifest::{self, Manifest};
 use crate::source::{Bytes, Entry, SourceMap, Span, Spanned, Store, World, is_worth_sharing};
 
 pub use self::build::{Command, Runner, build};
+pub use self::core::is_library;
 use self::core::{Module, Parts};
 pub use wit::{Contract, Target, worlds_known};
 

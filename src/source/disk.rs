@@ -69,7 +69,22 @@ fn entries(path: &Path) -> Seen {
 
 /// Whether two paths lead to one file that is there.
 pub fn same_file(a: &Path, b: &Path) -> bool {
-    matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
+    // Following both takes a look at every directory on the way, which one at the file mostly saves.
+    let (Ok(at_a), Ok(at_b)) = (fs::metadata(a), fs::metadata(b)) else { return false };
+    number(&at_a) == number(&at_b)
+        && matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
+}
+
+/// What a file has for itself, where there is such a thing.
+#[cfg(unix)]
+fn number(data: &fs::Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (data.dev(), data.ino())
+}
+
+#[cfg(not(unix))]
+fn number(_data: &fs::Metadata) -> (u64, u64) {
+    (0, 0)
 }
 
 #[cfg(unix)]
@@ -98,16 +113,15 @@ impl World for Disk {
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
-        // A bare file name has the empty path as its parent, which means the working directory.
-        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-        let mut entries =
-            fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+        let mut entries = fs::read_dir(or_here(path))?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<io::Result<Vec<_>>>()?;
         entries.sort();
         Ok(entries)
     }
 
     fn entry(&self, path: &Path) -> Entry {
-        match fs::metadata(path) {
+        match fs::metadata(or_here(path)) {
             Ok(data) if data.is_dir() => Entry::Directory,
             Ok(_) => Entry::File,
             Err(_) => Entry::Missing,
@@ -131,7 +145,9 @@ impl World for Disk {
         sure: &mut dyn FnMut() -> bool,
     ) -> io::Result<bool> {
         // A link stays a link, and what is no file, such as a pipe or a device, is written to and not replaced.
-        let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let link = fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink());
+        let followed = if link { fs::canonicalize(path).ok() } else { None };
+        let path = followed.as_deref().unwrap_or(path);
         if fs::metadata(path).is_ok_and(|data| !data.is_file() && !data.is_dir()) {
             let mut file = fs::OpenOptions::new().write(true).open(path)?;
             let sure = sure();
@@ -140,15 +156,16 @@ impl World for Disk {
             }
             return Ok(sure);
         }
-        let directory = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
+        let directory = or_here(path.parent().unwrap_or(Path::new("")));
+        let mut temporary = tempfile::Builder::new();
+        temporary.prefix(UNFINISHED_PREFIX).suffix(UNFINISHED_SUFFIX);
+        let mut file = match temporary.tempfile_in(directory) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(directory)?;
+                temporary.tempfile_in(directory)?
+            }
+            made => made?,
         };
-        fs::create_dir_all(directory)?;
-        let mut file = tempfile::Builder::new()
-            .prefix(UNFINISHED_PREFIX)
-            .suffix(UNFINISHED_SUFFIX)
-            .tempfile_in(directory)?;
         let temporary = file.path().to_owned();
         unfinished().push(temporary.clone());
         // Between large slices there are often many small ones.
@@ -166,6 +183,11 @@ impl World for Disk {
         unfinished.retain(|other| *other != temporary);
         Ok(sure)
     }
+}
+
+/// The path, or the working directory for the empty one, which is that of a bare file name.
+fn or_here(path: &Path) -> &Path {
+    if path.as_os_str().is_empty() { Path::new(".") } else { path }
 }
 
 /// Whether these bytes are what is read.

@@ -55,8 +55,12 @@ impl<W: World> World for Recorder<W> {
     }
 
     fn entry(&self, path: &Path) -> Entry {
-        self.record(path);
-        self.below.entry(path)
+        let entry = self.below.entry(path);
+        // That there is a file says nothing yet of what is in it. It may be the result.
+        if entry != Entry::File {
+            self.record(path);
+        }
+        entry
     }
 
     fn size(&self, path: &Path) -> Option<u64> {

@@ -119,7 +119,19 @@ fn keys_and_names_are_proposed_where_they_fit() {
     for (marked, expected) in [
         (format!("{MANIFEST}\n[§"), tables.to_vec()),
         (format!("{MANIFEST}\n[imports]\n§"), vec!["allow".to_owned()]),
-        (format!("{MANIFEST}x.pa§"), ["path", "wit", "world", "with"].map(str::to_owned).to_vec()),
+        (
+            format!("{MANIFEST}x.pa§"),
+            "path wit world with build inputs dir env cargo module libraries adapters dlopen stack-size stub-missing"
+                .split(' ')
+                .map(str::to_owned)
+                .collect(),
+        ),
+        (
+            format!("{MANIFEST}[components.x]\nadapters = \"§\""),
+            ["command", "reactor", "proxy", "tax.wasm", "web.wasm", "more", "wit"]
+                .map(str::to_owned)
+                .to_vec(),
+        ),
         (format!("{MANIFEST}web.with.§"), vec!["acme:tax/rates@0.2.0".to_owned()]),
         (
             MANIFEST.replace("web = \"web.wasm\"", "web = { path = \"web.wasm\", with = { §"),

@@ -22,6 +22,7 @@ mod stand_in;
 mod behaviour;
 mod composers;
 mod concurrent;
+mod core;
 mod dedupe;
 mod deep;
 mod differential;
