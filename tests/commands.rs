@@ -227,12 +227,44 @@ fn commands_run_side_by_side_unless_one_reads_what_another_makes() {
     script(&bench, "after", "test -e made/tax.wat; mkdir -p made; cp src/app.wat made/app.wat");
     let manifest = MANIFEST.replace("./copy app", "./after").replace("src/app.*", "made/tax.wat");
     bench.put("compose.toml", manifest.as_bytes());
-    bench.put("made/tax.wat", TAX.as_bytes());
-    let output = wcomp(&bench, &["build", "--no-cache"]);
+    // Nor is there anything of it yet.
+    let _ = fs::remove_dir_all(bench.path("made"));
+    let output = wcomp(&bench, &["build"]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let said = stderr(&output);
     let at = |name: &str| said.find(&format!("building `{name}`")).expect("it was built");
     assert!(at("tax") < at("app"), "{said}");
+}
+
+#[test]
+fn what_makes_several_components_runs_once() {
+    let bench = bench();
+    script(&bench, "all", "echo all >> runs; mkdir -p made; cp src/*.wat made/");
+    let manifest = MANIFEST
+        .replace("\"./copy app\"", "\"./all\"")
+        .replace("[\"./copy\", \"tax\"]", "[\"./all\"]");
+    bench.put("compose.toml", manifest.as_bytes());
+    assert_eq!(built(&bench), ["all"]);
+    assert!(built(&bench).is_empty());
+    append(&bench, "src/tax.wat", ";; more\n");
+    assert_eq!(built(&bench), ["all"]);
+}
+
+#[test]
+fn what_changes_while_a_command_runs_has_it_run_again() {
+    let bench = bench();
+    script(
+        &bench,
+        "copy",
+        "echo $1 >> runs; mkdir -p made; cp src/$1.wat made/$1.wat; echo ';;' >> src/$1.wat",
+    );
+    let once = MANIFEST.replace("inputs = [\"src/tax.wat\", \"copy\"]", "inputs = [\"copy\"]");
+    bench.put("compose.toml", once.as_bytes());
+    assert_eq!(built(&bench), ["app", "tax"]);
+    assert_eq!(built(&bench), ["app"]);
+    // Back to what it was: whether that is what was read, nobody knows.
+    bench.put("src/app.wat", APP.as_bytes());
+    assert_eq!(built(&bench), ["app"]);
 }
 
 #[test]

@@ -12,7 +12,8 @@ pub struct Composition {
     root: u8,
     allow: u8,
     merge_imports: bool,
-    dedupe: bool,
+    dedupe: u8,
+    strip: bool,
     tracks: [u8; INTERFACES],
     /// Who exports each interface: a component, or the host.
     exporters: [u8; INTERFACES],
@@ -193,9 +194,10 @@ impl Composition {
             text += &format!("[exports]\n{}", lines.collect::<String>());
         }
         let allow = if self.allow < 224 { "*" } else { "a:p0/*" };
-        let (merge, dedupe) = (!self.merge_imports, !self.dedupe);
+        let (merge, strip) = (!self.merge_imports, self.strip);
+        let dedupe = ["true", "false", "\"deep\""][usize::from(self.dedupe) % 3];
         text + &format!(
-            "[imports]\nallow = [\"{allow}\"]\n[link]\nmerge-imports = {merge}\ndedupe = {dedupe}\n"
+            "[imports]\nallow = [\"{allow}\"]\n[link]\nmerge-imports = {merge}\ndedupe = {dedupe}\nstrip = {strip}\n"
         )
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::globs;
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::manifest::{Build, Component, Manifest, Run};
-use crate::source::{Digest, Hasher, Spanned, Store, World};
+use crate::source::{Digest, Hasher, Span, Spanned, Store, World};
 
 /// What runs commands.
 pub trait Runner: Sync {
@@ -56,13 +56,25 @@ pub fn build(
     runner: &dyn Runner,
     sink: &mut Sink,
 ) -> (usize, usize) {
-    let mut jobs = Vec::new();
+    let mut jobs: Vec<Job<'_>> = Vec::new();
     for component in &manifest.components {
-        if let Some(build) = &component.build
-            && !component.is_of_cargo()
-        {
-            jobs.extend(job(world, manifest, component, build, sink));
-        }
+        let Some(build) = component.build.as_ref().filter(|_| !component.is_of_cargo()) else {
+            continue;
+        };
+        let directory = directory_of(manifest, build);
+        // What makes several components runs once.
+        let same = |job: &Job<'_>| {
+            let Command { run, env, directory: other, .. } = &job.command;
+            (*run, *env, other) == (&build.run, build.env.as_slice(), &directory)
+        };
+        let at = jobs.iter().position(same).unwrap_or_else(|| {
+            let (name, env) = (component.name.value.as_str(), build.env.as_slice());
+            let command = Command { component: name, run: &build.run, directory, env };
+            let (base, parts) = (manifest.directory.as_path(), Vec::new());
+            jobs.push(Job { base, command, parts });
+            jobs.len() - 1
+        });
+        jobs[at].parts.push((component, build));
     }
     let all = jobs.len();
     let ran = run(world, jobs, runner, sink);
@@ -82,94 +94,87 @@ pub(super) fn recall(manifest: &mut Manifest, store: Option<&dyn Store>) {
     }
 }
 
-/// A command, and what decides whether it runs.
+/// A command, and the components that it makes, of which there is at least one.
 struct Job<'m> {
     /// Where the manifest is.
     base: &'m Path,
-    component: &'m Component,
-    build: &'m Build,
     command: Command<'m>,
-    /// The files that it is to make.
-    outputs: Vec<PathBuf>,
-    /// The files that it reads. None, if nobody knows.
-    inputs: Option<Vec<PathBuf>>,
-}
-
-fn job<'m>(
-    world: &dyn World,
-    manifest: &'m Manifest,
-    component: &'m Component,
-    build: &'m Build,
-    sink: &mut Sink,
-) -> Option<Job<'m>> {
-    let directory = &manifest.directory;
-    let outputs: Vec<_> = component.own_files().map(|file| directory.join(&file.value)).collect();
-    let inputs = match &build.inputs {
-        None => None,
-        Some(patterns) => Some(globs::files(world, directory, patterns, &outputs, sink)?),
-    };
-    let at = directory_of(manifest, build);
-    let (name, env) = (component.name.value.as_str(), build.env.as_slice());
-    let command = Command { component: name, run: &build.run, directory: at, env };
-    Some(Job { base: directory, component, build, command, outputs, inputs })
+    parts: Vec<(&'m Component, &'m Build)>,
 }
 
 impl Job<'_> {
+    /// The files that it is to make, and where the manifest names them.
+    fn outputs(&self) -> impl Iterator<Item = (PathBuf, Span)> {
+        let files = self.parts.iter().flat_map(|(component, _)| component.own_files());
+        files.map(|file| (self.base.join(&file.value), file.span))
+    }
+
+    /// The patterns of what it reads. None, if nobody knows.
+    fn patterns(&self) -> Option<Vec<&Spanned<String>>> {
+        let each: Option<Vec<_>> =
+            self.parts.iter().map(|(_, build)| build.inputs.as_ref()).collect();
+        Some(each?.into_iter().flatten().collect())
+    }
+
     /// Whether it reads what another makes.
     fn waits_for(&self, other: &Job<'_>) -> bool {
-        let inputs = self.inputs.as_deref().unwrap_or_default();
-        inputs.iter().any(|input| other.outputs.contains(input))
+        let patterns = self.patterns().unwrap_or_default();
+        let reads = |file: &Path| patterns.iter().any(|it| globs::covers(self.base, it, file));
+        !std::ptr::eq(self, other) && other.outputs().any(|(file, _)| reads(&file))
     }
 
     /// All that decides about what it makes. None, if nobody knows what it reads.
-    fn key(&self, world: &dyn World) -> Option<Digest> {
-        let inputs = self.inputs.as_ref()?;
-        let mut hasher = Hasher::default();
+    fn key(&self, world: &dyn World) -> Result<Option<Digest>, Vec<Diagnostic>> {
+        let Some(patterns) = self.patterns() else { return Ok(None) };
+        let outputs: Vec<_> = self.outputs().map(|(path, _)| path).collect();
+        let inputs = globs::files(world, self.base, &patterns, &outputs)?;
         let Command { run, env, .. } = &self.command;
-        let directory = self.build.directory.as_ref().map(|directory| &directory.value);
+        let directory = self.parts[0].1.directory.as_ref().map(|directory| &directory.value);
         // As seen from the manifest, from wherever that is named.
         let paths = inputs.iter().map(|path| path.strip_prefix(self.base).unwrap_or(path));
         let paths: Vec<_> = paths.collect();
         let words = format!("{run:?} {env:?} {directory:?} {paths:?}");
+        let mut hasher = Hasher::default();
         hasher.update(&Digest::of(words.as_bytes()).bytes());
         for input in inputs {
             // One that is gone by now is as good as another: the command has to run.
-            hasher.update(&world.read(input).ok()?.digest().bytes());
+            let Ok(bytes) = world.read(&input) else { return Ok(None) };
+            hasher.update(&bytes.digest().bytes());
         }
-        Some(hasher.finish())
+        Ok(Some(hasher.finish()))
     }
 
-    /// What it has made, if all of it is there.
-    fn made(&self, runner: &dyn Runner) -> Option<Digest> {
+    /// What it has made, or a file that is not there.
+    fn made(&self, runner: &dyn Runner) -> Result<Digest, (PathBuf, Span)> {
         let mut hasher = Hasher::default();
-        for output in &self.outputs {
-            hasher.update(&runner.digest(output)?.bytes());
+        for (path, span) in self.outputs() {
+            let Some(digest) = runner.digest(&path) else { return Err((path, span)) };
+            hasher.update(&digest.bytes());
         }
-        Some(hasher.finish())
+        Ok(hasher.finish())
     }
 
     /// Runs unless that would change nothing. Returns whether it ran.
-    fn run(&self, world: &dyn World, runner: &dyn Runner) -> Result<bool, Box<Diagnostic>> {
-        let key = self.key(world);
+    fn run(&self, world: &dyn World, runner: &dyn Runner) -> Result<bool, Vec<Diagnostic>> {
+        let key = self.key(world)?;
         let store = runner.store();
         let known = key.and_then(|key| store?.get(key));
-        let there = self.made(runner);
-        if there.is_some_and(|there| known.as_deref() == Some(&there.bytes())) {
+        if self.made(runner).is_ok_and(|there| known.as_deref() == Some(&there.bytes())) {
             return Ok(false);
         }
-        let (span, name) = (self.build.span, self.command.component);
+        let (span, name) = (self.parts[0].1.span, self.command.component);
         let command = self.command.run.to_string();
         runner.run(&self.command).map_err(|why| {
-            Box::new(codes::BuildFailed { span, name, command: &command, why: &why }.into())
+            vec![codes::BuildFailed { span, name, command: &command, why: &why }.into()]
         })?;
-        let Some(made) = self.made(runner) else {
-            let missing = self.outputs.iter().find(|path| runner.digest(path).is_none());
-            let path = missing.unwrap_or(&self.command.directory);
-            let file = self.component.file().map_or(span, |file| file.span);
-            let facts = codes::BuildMadeNothing { span, file, name, command: &command, path };
-            return Err(Box::new(facts.into()));
-        };
-        if let (Some(key), Some(store)) = (key, store) {
+        let made = self.made(runner).map_err(|(path, file)| {
+            let path = path.as_path();
+            vec![codes::BuildMadeNothing { span, file, name, command: &command, path }.into()]
+        })?;
+        // What has changed meanwhile may or may not be in it.
+        if let (Some(key), Some(store)) = (key, store)
+            && self.key(world).is_ok_and(|after| after == Some(key))
+        {
             store.put(key, &made.bytes());
         }
         Ok(true)
@@ -193,8 +198,10 @@ fn run(world: &dyn World, mut jobs: Vec<Job<'_>>, runner: &dyn Runner, sink: &mu
         for result in side_by_side(&now, |job| job.run(world, runner)) {
             match result {
                 Ok(it_ran) => ran += usize::from(it_ran),
-                Err(problem) => {
-                    sink.push(*problem);
+                Err(problems) => {
+                    for problem in problems {
+                        sink.push(problem);
+                    }
                     // What waits for it would fail for no reason of its own.
                     jobs.clear();
                 }

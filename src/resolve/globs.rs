@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use fast_glob::glob_match;
 
-use crate::diagnostics::{Sink, codes};
+use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{Entry, Spanned, World, normal};
 
 /// Files of one component that are looked at. A pattern that stands for more stands for something that was not meant.
@@ -15,36 +15,42 @@ const MOST: usize = 100_000;
 const SPECIAL: &[char] = &['*', '?', '[', '{', '\\'];
 
 /// The files that patterns stand for, in order, each once. A directory stands for all in it. Hidden files are left out unless
-/// the pattern names them, and so is what `except` names. None after a problem, which lands in `sink`.
+/// the pattern names them, and so is what `except` names.
+///
+/// # Errors
+/// What is wrong with patterns.
 pub(super) fn files(
     world: &dyn World,
     directory: &Path,
-    patterns: &[Spanned<String>],
+    patterns: &[&Spanned<String>],
     except: &[PathBuf],
-    sink: &mut Sink,
-) -> Option<Vec<PathBuf>> {
+) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
     let mut files = BTreeSet::new();
-    let mut good = true;
+    let mut problems = Vec::new();
     for pattern in patterns {
-        let before = files.len();
         let mut walk = Walk { world, except, found: BTreeSet::new() };
         walk.start(directory, &Pattern::new(&pattern.value));
-        let found = walk.found.len();
-        let problem = if found == 0 {
-            Some("no file is like that; write the path of a file, or a pattern such as\ninputs = [\"src/**\"]".to_owned())
-        } else if found + before > MOST {
-            Some(format!("it stands for more than {MOST} files; name a directory with less in it"))
-        } else {
-            None
+        let problem = match walk.found.len() {
+            0 => "no file is like that; write the path of a file, or a pattern such as\ninputs = [\"src/**\"]".to_owned(),
+            found if found + files.len() > MOST => {
+                format!("it stands for more than {MOST} files; name a directory with less in it")
+            }
+            _ => {
+                files.extend(walk.found);
+                continue;
+            }
         };
-        files.extend(walk.found);
-        if let Some(problem) = problem {
-            let (span, value) = (pattern.span, pattern.value.as_str());
-            sink.push(codes::BadValue { span, key: "inputs", value, problem: &problem });
-            good = false;
-        }
+        let (span, value) = (pattern.span, pattern.value.as_str());
+        problems.push(codes::BadValue { span, key: "inputs", value, problem: &problem }.into());
     }
-    good.then(|| files.into_iter().collect())
+    if problems.is_empty() { Ok(files.into_iter().collect()) } else { Err(problems) }
+}
+
+/// Whether a pattern stands for a file, which need not be there.
+pub(super) fn covers(directory: &Path, pattern: &Spanned<String>, file: &Path) -> bool {
+    let pattern = Pattern::new(&pattern.value);
+    let (file, base) = (normal(file), normal(&directory.join(&pattern.base)));
+    file.strip_prefix(base).is_ok_and(|inside| pattern.covers(inside))
 }
 
 /// A directory that is named in full, and a pattern for what is in it.
