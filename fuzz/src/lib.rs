@@ -56,7 +56,12 @@ impl World for Nowhere {
         Entry::Missing
     }
 
-    fn write(&self, _path: &Path, _slices: &[&[u8]]) -> io::Result<()> {
+    fn write_if(
+        &self,
+        _path: &Path,
+        _slices: &[&[u8]],
+        _sure: &mut dyn FnMut() -> bool,
+    ) -> io::Result<bool> {
         Err(io::ErrorKind::ReadOnlyFilesystem.into())
     }
 }
