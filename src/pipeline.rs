@@ -3,6 +3,8 @@
 //! Each line takes what the lines above made and adds one thing. Passes up to `check` report into `sink` and carry on, so an
 //! editor sees every problem at once; `plan` and `emit` run only on a composition that has none.
 
+use std::path::PathBuf;
+
 use tracing::info_span;
 
 use crate::check::{self, Checked};
@@ -246,7 +248,8 @@ pub fn build_again(
     }
 }
 
-/// Reads a manifest and runs the commands in it that have to run. Returns how many there are and how many ran as well.
+/// Reads a manifest and runs the commands in it that have to run, none of which reads what is at `result`. Returns how many
+/// there are and how many ran as well.
 ///
 /// # Errors
 /// When one fails. The others have run, as far as they do not depend on it, and nothing else has been looked at.
@@ -254,6 +257,7 @@ pub fn make(
     world: &dyn World,
     sources: &SourceMap,
     file: FileId,
+    result: impl FnOnce(&Manifest) -> PathBuf,
     runner: &dyn Runner,
     sink: &mut Sink,
 ) -> Result<(Manifest, (usize, usize)), Failed> {
@@ -263,7 +267,9 @@ pub fn make(
     }
     // What cannot be read of the manifest may be what a command needs.
     sink.gate(())?;
-    let ran = info_span!("make").in_scope(|| resolve::build(world, &mut manifest, runner, sink));
+    let result = result(&manifest);
+    let ran =
+        info_span!("make").in_scope(|| resolve::build(world, &mut manifest, &result, runner, sink));
     sink.gate((manifest, ran))
 }
 

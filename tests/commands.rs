@@ -251,6 +251,31 @@ fn what_makes_several_components_runs_once() {
 }
 
 #[test]
+fn neither_the_result_nor_links_in_a_circle_are_in_the_way() {
+    let bench = bench();
+    let manifest = MANIFEST.replace("\"src/app.*\"", "\".\", \"*\"");
+    bench.put("compose.toml", manifest.as_bytes());
+    built(&bench);
+    // The record of runs was an input as well.
+    built(&bench);
+    let output = wcomp(&bench, &["build"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    for link in ["src/a", "src/b"] {
+        std::os::unix::fs::symlink(".", bench.path(link)).expect("links can be made");
+    }
+    // In one directory there are no circles.
+    bench.put("compose.toml", MANIFEST.as_bytes());
+    built(&bench);
+    bench.put("compose.toml", MANIFEST.replace("src/app.*", "src/**").as_bytes());
+    let output = wcomp(&bench, &["build"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("there are more than 100000 files"), "{}", stderr(&output));
+    bench.put("compose.toml", MANIFEST.replace("src/app.*", "").as_bytes());
+    let output = wcomp(&bench, &["build"]);
+    assert!(stderr(&output).contains("`inputs` is empty"), "{}", stderr(&output));
+}
+
+#[test]
 fn what_changes_while_a_command_runs_has_it_run_again() {
     let bench = bench();
     script(

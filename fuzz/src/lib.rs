@@ -25,7 +25,7 @@ pub fn begin() {
     // The bindings of libFuzzer end the process at every panic, also at those that are caught.
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if !attempting() && !wcomp::decode::wit::attempting() {
+        if !attempting() && !wcomp::source::attempting() {
             report(panic);
         }
     }));

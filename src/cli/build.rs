@@ -88,8 +88,11 @@ pub(super) fn link(
     let results = results.as_ref().map(|results| results as &dyn Store);
     let runner = console.runner(flags);
     let Console { world, sources, sink, .. } = console;
-    let Ok((manifest, (commands, ran))) = pipeline::make(world, sources, file, &runner, sink)
-    else {
+    let path = |manifest: &Manifest| {
+        to.output.clone().unwrap_or_else(|| output(manifest, directory, to.wat))
+    };
+    let made = pipeline::make(world, sources, file, path, &runner, sink);
+    let Ok((manifest, (commands, ran))) = made else {
         return console.say().and(Err(Stop::Composition));
     };
     if commands > 0 && ran == 0 {
@@ -105,7 +108,7 @@ pub(super) fn link(
         }
     };
     let manifest = draft.manifest();
-    let path = to.output.clone().unwrap_or_else(|| output(manifest, directory, to.wat));
+    let path = path(manifest);
     guard(manifest, &path, console);
     if let Some(map) = &to.map {
         guard(manifest, map, console);

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use crate::source::{attempting, words};
 pub(super) use crate::view::{count, size};
 
 /// "error:" in red, where there are colours.
@@ -34,15 +35,11 @@ pub(super) fn bug(message: &str) -> String {
 /// Makes a panic say what it is. The exit code is 101 by Rust's own convention.
 pub(super) fn on_panic() {
     std::panic::set_hook(Box::new(|panic| {
-        if crate::decode::wit::attempting() {
+        if attempting() {
             return;
         }
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        let payload = panic.payload();
-        let text = payload
-            .downcast_ref::<&str>()
-            .copied()
-            .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let text = words(panic.payload());
         super::progress::clear();
         let message = format!("{} ({place})", text.unwrap_or("it stopped without a word"));
         let _ = writeln!(anstream::stderr(), "{}", bug(&message));

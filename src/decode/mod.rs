@@ -306,8 +306,8 @@ fn report(problem: &binary::Problem, input: &Input) -> Diagnostic {
             codes::TruncatedComponent { span, path, length: *length }.into()
         }
         binary::Problem::Invalid { offset, message } => {
-            codes::InvalidComponent { span, what: "component", path, offset: *offset, message }
-                .into()
+            let offset = Some(*offset).filter(|_| !input.made);
+            codes::InvalidComponent { span, what: "component", path, offset, message }.into()
         }
         binary::Problem::OpenModuleType => codes::OpenModuleType { span, path }.into(),
     }

@@ -3,8 +3,6 @@
 //! A binary has no sources to point at. Its world is printed into a file that is on no disk, so that a message can show
 //! both sides of a wire as people write them. Only what is wrong gets printed: decoding once more costs nothing then.
 
-use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -13,24 +11,17 @@ use wit_parser::{PackageId, Resolve, UnresolvedPackageGroup, WorldId};
 
 use super::{Binary, Component, Target};
 use crate::resolve::Contract;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, attempt};
 
 /// Bytes in a line that somebody may still want to read. Types without names that hold each other are short in a binary and
 /// endless in a line.
 const LONGEST_LINE: usize = 1_000;
 
-thread_local! {
-    static ATTEMPTING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether a panic on this thread is one that is caught, and nothing to tell anybody of.
-pub fn attempting() -> bool {
-    ATTEMPTING.get()
-}
-
 /// Prints the world of a component into a file of its own. None for what WIT has no words for, or too many.
 pub fn contract(binary: &Binary, path: &str, sources: &mut SourceMap) -> Option<Contract> {
-    let (resolve, world, text) = attempt(|| reread(binary, path).ok())??;
+    // It takes for granted what WIT can say, and a component need not keep to it (wit-parser 0.263, `decoding.rs`). What it
+    // stumbles over is shown without its WIT.
+    let (resolve, world, text) = attempt(|| reread(binary, path).ok()).ok()??;
     let file = sources.add(path, text);
     Some(Contract::new(Arc::new(resolve), world, [(path.to_owned(), file)].into()))
 }
@@ -66,7 +57,7 @@ pub fn text(component: &Component, with: impl Fn(&str) -> bool) -> anyhow::Resul
         }
         (None, None) => anyhow::bail!("there is nothing to print"),
     });
-    text.context("WIT has no words for its world")?
+    text.ok().context("WIT has no words for its world")?
 }
 
 fn write(
@@ -81,13 +72,4 @@ fn write(
     printer.emit_docs(docs);
     printer.print(resolve, own, &others.collect::<Vec<_>>())?;
     Ok(printer.output.to_string())
-}
-
-/// Reads a binary as WIT. That takes for granted what WIT can say, and a component need not keep to it (wit-parser 0.263,
-/// `decoding.rs`). What it stumbles over is None, and is shown without its WIT.
-fn attempt<T>(read: impl FnOnce() -> T) -> Option<T> {
-    ATTEMPTING.set(true);
-    let result = catch_unwind(AssertUnwindSafe(read));
-    ATTEMPTING.set(false);
-    result.ok()
 }

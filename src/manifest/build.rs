@@ -5,7 +5,7 @@ use toml::de::DeValue;
 use super::reader::Table;
 use super::{Build, Run};
 use crate::diagnostics::{Sink, codes};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// What only a shell understands, outside of quotes. A line without any of it is a program and its arguments.
 const SHELL: &[char] = &[
@@ -17,14 +17,24 @@ pub(super) fn build(component: &str, table: &Table<'_>, sink: &mut Sink) -> Opti
     let directory = table.string("dir", sink);
     let inputs = table.strings("inputs", sink).map(|(_, inputs)| inputs);
     let env = env(table, sink);
-    let cargo =
-        table.string("cargo", sink).map(|package| (package.span, Run::Cargo(package.value)));
+    let cargo = table.string("cargo", sink).filter(|package| is_named(package, sink));
+    let cargo = cargo.map(|package| (package.span, Run::Cargo(package.value)));
     if let (Some((first, _)), Some(value)) = (&cargo, table.value("build")) {
         let (first, second) = (("cargo", *first), ("build", table.span(value)));
         sink.push(codes::ConflictingKeys { component, first, second });
     }
     let (span, run) = cargo.or_else(|| command(table, sink))?;
     Some(Build { span, run, directory, env, inputs })
+}
+
+fn is_named(package: &Spanned<String>, sink: &mut Sink) -> bool {
+    let named = !package.value.is_empty();
+    if !named {
+        let problem =
+            "it is no package; write the name that is in its `Cargo.toml`\ncargo = \"tax\"";
+        sink.push(codes::BadValue { span: package.span, key: "cargo", value: "", problem });
+    }
+    named
 }
 
 /// The command, if it can be read.

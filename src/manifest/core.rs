@@ -60,7 +60,13 @@ fn check_keys(component: &str, table: &Table<'_>, sink: &mut Sink) {
         if let Some(span) = place(key)
             && !needs.iter().any(|needed| table.has(needed))
         {
-            sink.push(codes::IdleKey { span, component, key, needs });
+            // Beside what there is already, none of them can be.
+            let taken = match needs {
+                ["build", ..] => table.has("cargo"),
+                ["libraries"] => !written.is_empty(),
+                _ => table.has("path"),
+            };
+            sink.push(codes::IdleKey { span, component, key, needs, taken });
         }
     }
 }

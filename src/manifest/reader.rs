@@ -6,6 +6,9 @@ use super::keys::Key;
 use crate::diagnostics::{Sink, codes, nearest};
 use crate::source::{FileId, Span, Spanned};
 
+/// A quarter of the memory that there is with 32 bits.
+const LARGEST: u32 = 1 << 30;
+
 /// A key as it was written, and its value.
 pub(super) type Entry<'t> = (Spanned<String>, &'t toml::Spanned<DeValue<'t>>);
 
@@ -114,7 +117,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// A number of bytes of a memory of 32 bits.
+    /// A number of bytes that a program of 32 bits may well have.
     pub(super) fn size(&self, key: &str, sink: &mut Sink) -> Option<Spanned<u32>> {
         let value = self.get(key)?;
         let span = self.span(value);
@@ -122,9 +125,9 @@ impl<'t> Table<'t> {
             return self.wrong(key, value, "a number of bytes", sink);
         };
         let size = u32::from_str_radix(number.as_str(), number.radix()).ok();
+        let size = size.filter(|size| *size <= LARGEST);
         if size.is_none() {
-            let problem =
-                format!("a memory has 4294967295 bytes at most; write less\n{key} = 1048576");
+            let problem = format!("it is between 0 and {LARGEST}; write another\n{key} = 1048576");
             sink.push(codes::BadValue { span, key, value: number.as_str(), problem: &problem });
         }
         size.map(|value| Spanned { value, span })

@@ -49,10 +49,12 @@ pub struct Command<'m> {
     pub env: &'m [(String, String)],
 }
 
-/// Runs what has to run. Returns how many commands there are, and how many of them ran.
+/// Runs what has to run. `result` is where the whole will be, which is no input of anything. Returns how many commands there
+/// are, and how many of them ran.
 pub fn build(
     world: &dyn World,
     manifest: &mut Manifest,
+    result: &Path,
     runner: &dyn Runner,
     sink: &mut Sink,
 ) -> (usize, usize) {
@@ -71,7 +73,7 @@ pub fn build(
             let (name, env) = (component.name.value.as_str(), build.env.as_slice());
             let command = Command { component: name, run: &build.run, directory, env };
             let (base, parts) = (manifest.directory.as_path(), Vec::new());
-            jobs.push(Job { base, command, parts });
+            jobs.push(Job { base, result, command, parts });
             jobs.len() - 1
         });
         jobs[at].parts.push((component, build));
@@ -98,6 +100,8 @@ pub(super) fn recall(manifest: &mut Manifest, store: Option<&dyn Store>) {
 struct Job<'m> {
     /// Where the manifest is.
     base: &'m Path,
+    /// Where the result of the composition will be.
+    result: &'m Path,
     command: Command<'m>,
     parts: Vec<(&'m Component, &'m Build)>,
 }
@@ -126,7 +130,8 @@ impl Job<'_> {
     /// All that decides about what it makes. None, if nobody knows what it reads.
     fn key(&self, world: &dyn World) -> Result<Option<Digest>, Vec<Diagnostic>> {
         let Some(patterns) = self.patterns() else { return Ok(None) };
-        let outputs: Vec<_> = self.outputs().map(|(path, _)| path).collect();
+        let outputs = self.outputs().map(|(path, _)| path);
+        let outputs: Vec<_> = outputs.chain([self.result.to_owned()]).collect();
         let inputs = globs::files(world, self.base, &patterns, &outputs)?;
         let Command { run, env, .. } = &self.command;
         let directory = self.parts[0].1.directory.as_ref().map(|directory| &directory.value);
@@ -165,7 +170,8 @@ impl Job<'_> {
         let (span, name) = (self.parts[0].1.span, self.command.component);
         let command = self.command.run.to_string();
         runner.run(&self.command).map_err(|why| {
-            vec![codes::BuildFailed { span, name, command: &command, why: &why }.into()]
+            let command = Some(command.as_str());
+            vec![codes::BuildFailed { span, name, command, why: &why }.into()]
         })?;
         let made = self.made(runner).map_err(|(path, file)| {
             let path = path.as_path();
@@ -264,10 +270,8 @@ fn together(
     let made = match runner.cargo(&command, &names) {
         Ok(made) => made,
         Err(why) => {
-            let command = build.run.to_string();
-            let facts =
-                codes::BuildFailed { span: build.span, name: &name, command: &command, why: &why };
-            return sink.push(facts);
+            let span = build.span;
+            return sink.push(codes::BuildFailed { span, name: &name, command: None, why: &why });
         }
     };
     for ((at, package), path) in places.iter().zip(&packages).zip(made) {

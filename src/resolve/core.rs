@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail, ensure};
 use wasi_preview1_component_adapter_provider as bundled;
 use wasm_encoder::{CustomSection, Section};
 use wasmparser::{Dylink0Subsection, KnownCustom, Parser, Payload, Validator};
@@ -17,13 +17,19 @@ use wit_component::{ComponentEncoder, Linker};
 use super::Target;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::manifest::Shared;
-use crate::source::{Bytes, Digest, Hasher, Span};
+use crate::source::{Bytes, Digest, Hasher, Span, attempt};
 
 /// What generators of bindings leave in a module begins with this, see `wit_component::metadata`.
 const TYPES: &str = "component-type";
 
 /// The library with which programs look up others.
 const LIBDL: &str = "libdl.so";
+
+/// A quarter of a memory of 32 bits, which is more than libraries have.
+const MOST_ROOM: u64 = 1 << 30;
+
+/// A page of memory, as a power of two. Nothing begins at multiples of more.
+const MOST_ALIGNMENT: u32 = 16;
 
 /// What a component is made of, read.
 pub(super) struct Parts {
@@ -35,6 +41,8 @@ pub(super) struct Parts {
     pub(super) shared: Option<Shared>,
     /// Adapters by the modules they stand in for.
     pub(super) adapters: Vec<(String, Bytes)>,
+    /// Whether the manifest names a world for it.
+    pub(super) has_contract: bool,
 }
 
 /// A core module that was read.
@@ -122,6 +130,10 @@ struct Said {
     imports: Vec<String>,
     /// Whether they look up others while they run.
     needs_libdl: bool,
+    /// How many bytes of memory and places in tables shared libraries ask for.
+    room: u64,
+    /// The powers of two that these are to be multiples of, the largest.
+    alignment: u32,
 }
 
 struct Making<'p> {
@@ -136,7 +148,7 @@ impl<'p> Making<'p> {
         for Module { path, span, bytes } in &parts.modules {
             let library = look_at(bytes, &mut said).map_err(|error| {
                 let (span, what) = (*span, "core module");
-                let (offset, message) = (error.offset(), error.message());
+                let (offset, message) = (Some(error.offset()), error.message());
                 let facts = codes::InvalidComponent { span, what, path, offset, message };
                 Box::new(facts.into())
             })?;
@@ -150,20 +162,39 @@ impl<'p> Making<'p> {
 
     fn component(&self) -> Result<Bytes, Box<Diagnostic>> {
         let Parts { span, name, .. } = self.parts;
+        self.check_names()?;
         let program = self.said.start || !self.parts.adapters.is_empty();
         if !self.said.types && self.target.is_none() && !program {
             let facts = codes::UntypedModule { span: *span, name, path: self.path() };
             return Err(Box::new(facts.into()));
         }
-        let made = self.encode().map(Bytes::new);
-        made.map_err(|error| {
+        // It takes for granted that libraries fit each other (wit-component 0.263, `linking.rs`).
+        let made = attempt(|| self.encode()).unwrap_or_else(|panic| {
+            bail!("they do not fit each other:\n{panic}");
+        });
+        made.map(Bytes::new).map_err(|error| {
             let reasons: Vec<_> = error.chain().map(ToString::to_string).collect();
             let (path, target) = (self.path(), self.target.map(|target| target.name.as_str()));
-            let shared = self.parts.shared.is_some();
+            let stubs = self.parts.shared.as_ref().map(|shared| shared.stub_missing);
             let facts =
-                codes::UnfitModule { span: *span, name, path, reasons: &reasons, target, shared };
+                codes::UnfitModule { span: *span, name, path, reasons: &reasons, target, stubs };
             Box::new(facts.into())
         })
+    }
+
+    /// Libraries know each other by the names of their files, so no two have one.
+    fn check_names(&self) -> Result<(), Box<Diagnostic>> {
+        let name = |module: &Module| module.path.file_name().unwrap_or_default().to_owned();
+        for (at, module) in self.parts.modules.iter().enumerate() {
+            let value = name(module);
+            if self.parts.modules[..at].iter().any(|other| name(other) == value) {
+                let value = &value.to_string_lossy();
+                let problem = "another library has this name, by which they know each other; name each once, and give each a name of its own";
+                let (span, key) = (module.span, "libraries");
+                return Err(Box::new(codes::BadValue { span, key, value, problem }.into()));
+            }
+        }
+        Ok(())
     }
 
     /// What messages say it is about.
@@ -179,6 +210,9 @@ impl<'p> Making<'p> {
             self.adapt(&mut encoder)?;
             return encoder.encode();
         };
+        let (room, alignment) = (self.said.room, self.said.alignment);
+        let fits = room <= MOST_ROOM && alignment <= MOST_ALIGNMENT;
+        ensure!(fits, "their `dylink.0` sections ask for more than a memory has");
         let mut linker = Linker::default();
         let eager = self.parts.modules.len() - shared.dlopen.len();
         for (at, Module { path, bytes, .. }) in self.parts.modules.iter().enumerate() {
@@ -213,7 +247,8 @@ impl<'p> Making<'p> {
     fn adapt(&self, encoder: &mut ComponentEncoder) -> Result<()> {
         let preview_1 = bundled::WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME;
         let named = |module: &str| self.parts.adapters.iter().any(|(name, _)| name == module);
-        if self.said.imports.iter().any(|module| module == preview_1) && !named(preview_1) {
+        let asks = self.said.imports.iter().any(|module| module == preview_1);
+        if (asks || self.said.start) && !named(preview_1) {
             let name = if self.said.start { "command" } else { "reactor" };
             encoder.adapter(preview_1, &adapter(name))?;
         }
@@ -256,8 +291,17 @@ fn look_at(bytes: &[u8], said: &mut Said) -> wasmparser::Result<bool> {
                 if let KnownCustom::Dylink0(dylink) = section.as_known() {
                     library = true;
                     for part in dylink {
-                        if let Dylink0Subsection::Needed(needed) = part? {
-                            said.needs_libdl |= needed.contains(&LIBDL);
+                        match part? {
+                            Dylink0Subsection::Needed(needed) => {
+                                said.needs_libdl |= needed.contains(&LIBDL);
+                            }
+                            Dylink0Subsection::MemInfo(info) => {
+                                let alignment = info.memory_alignment.max(info.table_alignment);
+                                said.room +=
+                                    u64::from(info.memory_size) + u64::from(info.table_size);
+                                said.alignment = said.alignment.max(alignment);
+                            }
+                            _ => {}
                         }
                     }
                 }

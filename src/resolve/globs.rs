@@ -8,8 +8,11 @@ use fast_glob::glob_match;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{Entry, Spanned, World, normal};
 
-/// Files of one component that are looked at. A pattern that stands for more stands for something that was not meant.
+/// Entries of directories that are looked at. A pattern that leads to more leads to where it was not meant to.
 const MOST: usize = 100_000;
+
+/// Directories inside each other that are followed.
+const DEEPEST: usize = 32;
 
 /// What a pattern may have in it that makes it one.
 const SPECIAL: &[char] = &['*', '?', '[', '{', '\\'];
@@ -28,13 +31,13 @@ pub(super) fn files(
     let mut files = BTreeSet::new();
     let mut problems = Vec::new();
     for pattern in patterns {
-        let mut walk = Walk { world, except, found: BTreeSet::new() };
+        let mut walk = Walk { world, except, found: BTreeSet::new(), seen: 0 };
         walk.start(directory, &Pattern::new(&pattern.value));
         let problem = match walk.found.len() {
-            0 => "no file is like that; write the path of a file, or a pattern such as\ninputs = [\"src/**\"]".to_owned(),
-            found if found + files.len() > MOST => {
-                format!("it stands for more than {MOST} files; name a directory with less in it")
+            _ if walk.seen > MOST => {
+                format!("there are more than {MOST} files where it leads; name a directory with less in it")
             }
+            0 => "no file is like that; write the path of a file, or a pattern such as\ninputs = [\"src/**\"]".to_owned(),
             _ => {
                 files.extend(walk.found);
                 continue;
@@ -59,6 +62,8 @@ struct Pattern {
     rest: Option<String>,
     /// Whether it names something hidden.
     hidden: bool,
+    /// How many directories deep it leads.
+    depth: usize,
 }
 
 impl Pattern {
@@ -66,10 +71,13 @@ impl Pattern {
         let parts: Vec<_> = text.split('/').collect();
         let plain = parts.iter().take_while(|part| !part.contains(SPECIAL)).count();
         let base = parts[..plain].join("/");
-        let base = if plain > 0 && base.is_empty() { "/".to_owned() } else { base };
+        let base = if text.starts_with('/') && base.is_empty() { "/".to_owned() } else { base };
         let hidden = parts[plain..].iter().any(|part| part.starts_with('.'));
         let rest = if plain == parts.len() { None } else { Some(parts[plain..].join("/")) };
-        Pattern { base: PathBuf::from(base), rest, hidden }
+        let any = rest.as_ref().is_none_or(|rest: &String| rest.contains("**"));
+        // Links that lead back to where they are can be followed for ever.
+        let depth = if any { DEEPEST } else { parts.len() - plain - 1 };
+        Pattern { base: PathBuf::from(base), rest, hidden, depth }
     }
 
     /// Whether it stands for a file inside the directory that it begins with.
@@ -84,31 +92,35 @@ struct Walk<'a> {
     world: &'a dyn World,
     except: &'a [PathBuf],
     found: BTreeSet<PathBuf>,
+    /// How many entries of directories were looked at.
+    seen: usize,
 }
 
 impl Walk<'_> {
     fn start(&mut self, directory: &Path, pattern: &Pattern) {
         let base = directory.join(&pattern.base);
         match self.world.entry(&base) {
-            Entry::Directory => self.directory(&base, Path::new(""), pattern),
+            Entry::Directory => self.directory(&base, Path::new(""), pattern, pattern.depth),
             Entry::File if pattern.rest.is_none() => self.take(base),
             _ => {}
         }
     }
 
-    /// Everything below a directory, which is `inside` the one that the pattern begins with.
-    fn directory(&mut self, path: &Path, inside: &Path, pattern: &Pattern) {
+    /// Everything in a directory, which is `inside` the one that the pattern begins with, and in those in it, so many deep.
+    fn directory(&mut self, path: &Path, inside: &Path, pattern: &Pattern, depth: usize) {
         for entry in self.world.list(path).unwrap_or_default() {
             let Some(name) = entry.file_name() else { continue };
-            let hidden = name.to_string_lossy().starts_with('.');
-            if self.found.len() > MOST || (hidden && !pattern.hidden) {
+            self.seen += 1;
+            if self.seen > MOST {
+                return;
+            }
+            if name.to_string_lossy().starts_with('.') && !pattern.hidden {
                 continue;
             }
             let inside = inside.join(name);
             match self.world.entry(&entry) {
-                // Links that lead back to where they are can be followed for ever.
-                Entry::Directory if inside.components().count() < 32 => {
-                    self.directory(&entry, &inside, pattern);
+                Entry::Directory if depth > 0 => {
+                    self.directory(&entry, &inside, pattern, depth - 1);
                 }
                 Entry::File if pattern.covers(&inside) => self.take(entry),
                 _ => {}

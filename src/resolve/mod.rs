@@ -54,6 +54,8 @@ pub struct Input {
     pub span: Span,
     /// The component, in binary form.
     pub bytes: Bytes,
+    /// Whether it was made of core modules.
+    pub made: bool,
 }
 
 /// What one resolving leaves for the next.
@@ -101,10 +103,14 @@ pub fn resolve(
     let mut make = |(found, world): (Found, &Option<Target>)| match found {
         Found::Input(input) => Some(input),
         Found::Parts(parts) => {
+            if parts.has_contract && world.is_none() {
+                // What is wrong with its contract has been said.
+                return None;
+            }
             let made = core::make(&parts, world.as_ref(), &mut memo.made);
             let bytes = made.map_err(|problem| sink.push(*problem)).ok()?;
             let path = parts.modules.into_iter().next()?.path;
-            Some(Input { path, span: parts.span, bytes })
+            Some(Input { path, span: parts.span, bytes, made: true })
         }
         Found::Nothing => None,
     };
@@ -171,7 +177,7 @@ fn read(
 ) -> Result<Found, Vec<Trouble>> {
     let made = component.build.is_some();
     let directory = &manifest.directory;
-    let reader = Reader { world, directory, name: &component.name.value, made };
+    let reader = Reader { world, directory, component, name: &component.name.value, made };
     // As long as a command has not made it, its contract is what there is of it.
     let missing =
         |file: &Spanned<String>| world.entry(&directory.join(&file.value)) == Entry::Missing;
@@ -184,7 +190,7 @@ fn read(
             return reader.either(written, component).map_err(one);
         }
         let (path, bytes) = reader.component(written).map_err(one)?;
-        return Ok(Found::Input(Input { path, span: written.span, bytes }));
+        return Ok(Found::Input(Input { path, span: written.span, bytes, made: false }));
     }
     let Some(core) = &component.core else {
         return match &component.build {
@@ -197,7 +203,7 @@ fn read(
     };
     let dlopen = core.shared.iter().flat_map(|shared| &shared.dlopen);
     let mut troubles = Vec::new();
-    let modules = core.files.iter().chain(dlopen).map(|file| reader.module(file));
+    let modules = core.files.iter().chain(dlopen).map(|file| reader.module(file, false));
     let modules: Vec<_> = good(modules, &mut troubles);
     let adapters = component.adapters.iter().map(|adapter| reader.adapter(adapter));
     let adapters: Vec<_> = good(adapters, &mut troubles);
@@ -208,7 +214,8 @@ fn read(
         return Ok(Found::Nothing);
     }
     let (span, name) = (core.span, component.name.value.clone());
-    Ok(Found::Parts(Parts { span, name, modules, shared: core.shared.clone(), adapters }))
+    let (shared, has_contract) = (core.shared.clone(), component.contract().is_some());
+    Ok(Found::Parts(Parts { span, name, modules, shared, adapters, has_contract }))
 }
 
 /// What went well, and what did not.
@@ -220,6 +227,7 @@ fn good<T>(all: impl Iterator<Item = Result<T, Trouble>>, troubles: &mut Vec<Tro
 struct Reader<'a> {
     world: &'a dyn World,
     directory: &'a Path,
+    component: &'a manifest::Component,
     name: &'a str,
     /// Whether a command makes what is read.
     made: bool,
@@ -230,7 +238,9 @@ impl Reader<'_> {
         let (path, bytes) = self.file(written, "component")?;
         if Form::of(&bytes) == Form::Module {
             let (span, name, written) = (written.span, self.name, written.value.as_str());
-            return Err(codes::CoreModule { span, name, written, path: &path }.into());
+            let alone = self.component.form == manifest::Form::Path;
+            let (path, library) = (path.as_path(), is_library(&bytes));
+            return Err(codes::CoreModule { span, name, written, path, alone, library }.into());
         }
         // Hashed here, where files are read in parallel. The bytes remember.
         bytes.digests();
@@ -247,35 +257,35 @@ impl Reader<'_> {
         let span = written.span;
         if Form::of(&bytes) == Form::Component {
             bytes.digests();
-            return Ok(Found::Input(Input { path, span, bytes }));
+            return Ok(Found::Input(Input { path, span, bytes, made: false }));
         }
         let adapters = component.adapters.iter().map(|adapter| self.adapter(adapter));
         let adapters = adapters.collect::<Result<_, _>>()?;
         let modules = vec![Module { path, span, bytes }];
-        Ok(Found::Parts(Parts {
-            span,
-            name: self.name.to_owned(),
-            modules,
-            shared: None,
-            adapters,
-        }))
+        let (name, has_contract) = (self.name.to_owned(), component.contract().is_some());
+        Ok(Found::Parts(Parts { span, name, modules, shared: None, adapters, has_contract }))
     }
 
     /// An adapter, and what it stands in for.
     fn adapter(&self, adapter: &manifest::Adapter) -> Result<(String, Bytes), Trouble> {
-        let bytes = if adapter.is_bundled() {
-            core::adapter(&adapter.with.value)
-        } else {
-            self.module(&adapter.with)?.bytes
-        };
-        Ok((adapter.module.clone(), bytes))
+        let with = &adapter.with;
+        if adapter.is_bundled() {
+            return Ok((adapter.module.clone(), core::adapter(&with.value)));
+        }
+        if self.world.entry(&self.directory.join(&with.value)) == Entry::Missing {
+            let problem = "it is no file, and none of the adapters that are bundled; write `command`, `reactor`, `proxy`, or the path of a file\nadapters = \"reactor\"";
+            let (span, value) = (with.span, with.value.as_str());
+            return Err(codes::BadValue { span, key: "adapters", value, problem }.into());
+        }
+        Ok((adapter.module.clone(), self.module(with, true)?.bytes))
     }
 
-    fn module(&self, written: &Spanned<String>) -> Result<Module, Trouble> {
+    fn module(&self, written: &Spanned<String>, adapter: bool) -> Result<Module, Trouble> {
         let (path, bytes) = self.file(written, "core module")?;
         if Form::of(&bytes) == Form::Component {
             let (span, name, written) = (written.span, self.name, written.value.as_str());
-            return Err(codes::NotACoreModule { span, name, written, path: &path }.into());
+            let path = path.as_path();
+            return Err(codes::NotACoreModule { span, name, written, path, adapter }.into());
         }
         Ok(Module { path, span: written.span, bytes })
     }

@@ -4,6 +4,7 @@
 //! buffers or a folder of a test without a pass knowing which. What has been read as text lives in a [`SourceMap`],
 //! which is what gives a [`Span`] its meaning.
 
+mod attempt;
 mod bytes;
 mod cores;
 mod digest;
@@ -16,6 +17,7 @@ mod recorder;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use attempt::{attempt, attempting, words};
 pub use bytes::Bytes;
 pub use cores::{is_worth_sharing, join_in};
 pub use digest::{Digest, Digests, Hasher};

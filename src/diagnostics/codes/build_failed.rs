@@ -11,8 +11,8 @@ pub struct BuildFailed<'a> {
     pub span: Span,
     /// The component.
     pub name: &'a str,
-    /// The command.
-    pub command: &'a str,
+    /// The command, if that is all there is to run.
+    pub command: Option<&'a str>,
     /// Why, in words that go on from "the command".
     pub why: &'a str,
 }
@@ -22,6 +22,9 @@ impl From<BuildFailed<'_>> for Diagnostic {
         let BuildFailed { span, name, command, why } = facts;
         Diagnostic::error(CODE, span, format!("`{name}` was not built: the command {why}"))
             .label("this command")
-            .help(format!("mend what it says is wrong; to see it alone, run\n{command}"))
+            .help(command.map_or_else(
+                || "mend what cargo says is wrong".to_owned(),
+                |command| format!("mend what it says is wrong; to see it alone, run\n{command}"),
+            ))
     }
 }

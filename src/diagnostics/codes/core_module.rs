@@ -17,19 +17,30 @@ pub struct CoreModule<'a> {
     pub written: &'a str,
     /// The file.
     pub path: &'a Path,
+    /// Whether there is nothing but its path to the component.
+    pub alone: bool,
+    /// Whether it is a shared library.
+    pub library: bool,
 }
 
 impl From<CoreModule<'_>> for Diagnostic {
     fn from(facts: CoreModule<'_>) -> Self {
-        let CoreModule { span, name, written, path } = facts;
-        let module = format!("{{ module = {} }}", Written::Text.as_toml(written));
-        let line = format!("{} = {module}", Written::Key.as_toml(name));
-        let path_to = ["components", name].map(str::to_owned).to_vec();
-        let step = Step::Set { path: path_to, value: module };
-        let edit = Edit::manifest(span.file, format!("make a component of `{written}`"), step);
-        Diagnostic::error(CODE, span, format!("`{}` is a core module, not a component", path.display()))
+        let CoreModule { span, name, written, path, alone, library } = facts;
+        let file = Written::Text.as_toml(written);
+        let key = if library { format!("libraries = [{file}]") } else { format!("module = {file}") };
+        let table = format!("{{ {key} }}");
+        let line = if alone { format!("{} = {table}", Written::Key.as_toml(name)) } else { key };
+        let what = if library { "shared library" } else { "core module" };
+        let place = if alone { "" } else { ", in place of `path`" };
+        let diagnostic = Diagnostic::error(CODE, span, format!("`{}` is a {what}, not a component", path.display()))
             .label(format!("the file of `{name}`"))
-            .help(format!("say that it is one, and wcomp makes a component of it\n{line}"))
-            .edit(edit.applicable(Applicability::MaybeIncorrect))
+            .help(format!("say that it is one{place}, and wcomp makes a component of it\n{line}"));
+        if !alone {
+            return diagnostic;
+        }
+        let path_to = ["components", name].map(str::to_owned).to_vec();
+        let step = Step::Set { path: path_to, value: table };
+        let edit = Edit::manifest(span.file, format!("make a component of `{written}`"), step);
+        diagnostic.edit(edit.applicable(Applicability::MaybeIncorrect))
     }
 }

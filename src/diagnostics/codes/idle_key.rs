@@ -15,16 +15,18 @@ pub struct IdleKey<'a> {
     pub key: &'a str,
     /// The keys of which one has to be there.
     pub needs: &'a [&'a str],
+    /// Whether none of them can be, beside what is there.
+    pub taken: bool,
 }
 
 impl From<IdleKey<'_>> for Diagnostic {
     fn from(facts: IdleKey<'_>) -> Self {
-        let IdleKey { span, component, key, needs } = facts;
+        let IdleKey { span, component, key, needs, taken } = facts;
         let about = list_of_names(needs.iter().copied()).replace(" and ", " or ");
         let path = ["components", component, key].map(str::to_owned).to_vec();
         Diagnostic::error(CODE, span, format!("`{key}` of `{component}` has nothing to say anything about"))
             .label(format!("it is about {about}"))
-            .help(format!("remove it, or write {about} as well"))
+            .help(if taken { "remove it".to_owned() } else { format!("remove it, or write {about} as well") })
             .edit(Edit::manifest(span.file, format!("remove `{key}`"), Step::Remove { path }))
     }
 }

@@ -15,8 +15,8 @@ pub struct InvalidComponent<'a> {
     pub what: &'a str,
     /// The file.
     pub path: &'a Path,
-    /// Where in the file, in bytes.
-    pub offset: u64,
+    /// Where in the file, in bytes. None, where it is what was made of the file.
+    pub offset: Option<u64>,
     /// The validator's words.
     pub message: &'a str,
 }
@@ -24,8 +24,13 @@ pub struct InvalidComponent<'a> {
 impl From<InvalidComponent<'_>> for Diagnostic {
     fn from(facts: InvalidComponent<'_>) -> Self {
         let file = facts.path.display();
+        let Some(offset) = facts.offset else {
+            return Diagnostic::error(CODE, facts.span, format!("the component made of `{file}` is not valid: {}", facts.message))
+                .label("it was made of this")
+                .help("build it for WASI as it was before components, with one memory of 32 bits and nothing newer");
+        };
         Diagnostic::error(CODE, facts.span, format!("`{file}` is not a valid {}: {}", facts.what, facts.message))
-            .label(format!("byte {:#x} of the file is where it goes wrong", facts.offset))
+            .label(format!("byte {offset:#x} of the file is where it goes wrong"))
             .help(format!("build it again with current tools; whether it is valid, this says as well\nwasm-tools validate --features all,-cm-values {file}"))
     }
 }

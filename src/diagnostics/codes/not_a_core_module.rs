@@ -17,13 +17,19 @@ pub struct NotACoreModule<'a> {
     pub written: &'a str,
     /// The file.
     pub path: &'a Path,
+    /// Whether it was to be an adapter.
+    pub adapter: bool,
 }
 
 impl From<NotACoreModule<'_>> for Diagnostic {
     fn from(facts: NotACoreModule<'_>) -> Self {
-        let NotACoreModule { span, name, written, path } = facts;
+        let NotACoreModule { span, name, written, path, adapter } = facts;
         Diagnostic::error(CODE, span, format!("`{}` is a component already", path.display()))
-            .label(format!("`{name}` was to be made of it"))
-            .help(format!("take it as it is\npath = {}", Written::Text.as_toml(written)))
+            .label(if adapter { "an adapter is a core module".to_owned() } else { format!("`{name}` was to be made of it") })
+            .help(if adapter {
+                "name the core module that adapts, or one that is bundled\nadapters = \"reactor\"".to_owned()
+            } else {
+                format!("take it as it is\npath = {}", Written::Text.as_toml(written))
+            })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Written};
 use crate::source::Span;
 
 pub(super) const CODE: Code = page!("unfit-module");
@@ -19,13 +19,14 @@ pub struct UnfitModule<'a> {
     pub reasons: &'a [String],
     /// The world that the manifest says it has.
     pub target: Option<&'a str>,
-    /// Whether they are shared libraries.
-    pub shared: bool,
+    /// Of shared libraries, whether functions that none of them has trap.
+    pub stubs: Option<bool>,
 }
 
 impl From<UnfitModule<'_>> for Diagnostic {
     fn from(facts: UnfitModule<'_>) -> Self {
-        let UnfitModule { span, name, path, reasons, shared, .. } = facts;
+        let UnfitModule { span, name, path, reasons, stubs, .. } = facts;
+        let shared = stubs.is_some();
         let (last, around) = reasons.split_last().map_or(("", reasons), |(last, around)| (last.as_str(), around));
         let mut lines = last.lines();
         let cause = lines.next().unwrap_or_default().trim_end_matches(':');
@@ -52,19 +53,25 @@ fn help(cause: &str, facts: &UnfitModule<'_>) -> String {
         return "add them to `libraries`, by the names they are needed under".to_owned();
     }
     if cause.starts_with("unresolved symbol") {
-        return "add the library that has them, or have them trap when they are called\nstub-missing = true".to_owned();
+        let stub = if facts.stubs == Some(false) { ", or have functions trap when they are called\nstub-missing = true" } else { "" };
+        return format!("add the library that has them{stub}");
+    }
+    if cause.starts_with("they do not fit") || cause.contains("dylink.0") {
+        return "build all of them again, with one toolchain and the same declarations of what they share".to_owned();
     }
     let world = facts.target.unwrap_or("the world it is built for");
     if let Some(module) = quoted_after(cause, "import interface named ") {
         return format!(
-            "`{module}` is in no import of {}; add it to the WIT, or name what stands in for it\nadapters = {{ {module} = \"FILE.wasm\" }}",
+            "`{module}` is in no import of {}; add it to the WIT, or name what stands in for it\nadapters = {{ {} = \"FILE.wasm\" }}",
             if facts.target.is_some() { format!("`{world}`") } else { world.to_owned() },
+            Written::Key.as_toml(module),
         );
     }
     if cause.starts_with("failed to find export") || cause.starts_with("no export") {
         return format!("`{}` has to export what its world does; build it against that WIT, or name another world", facts.name);
     }
-    format!("build it again with bindings of the same WIT, and current tools; this says the same\nwasm-tools component new {}", facts.path.display())
+    let tool = if facts.stubs.is_some() { "link" } else { "new" };
+    format!("build it again with bindings of the same WIT, and current tools; this says the same\nwasm-tools component {tool} {}", facts.path.display())
 }
 
 /// What is in backticks behind some words.

@@ -215,8 +215,7 @@ fn guarded<T>(act: impl FnOnce() -> T) -> Result<T, String> {
 }
 
 fn words(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let text = crate::source::words(panic);
     text.unwrap_or("it stopped without a word").to_owned()
 }
 
