@@ -6,7 +6,7 @@
 mod support;
 
 use std::fs;
-use std::process::Output;
+use std::process::{Command, Output};
 
 use support::bench::{Bench, code, stderr};
 
@@ -210,6 +210,23 @@ fn a_command_that_was_interrupted_runs_again() {
     script(&bench, "copy", "echo $1 >> runs; cp src/$1.wat made/$1.wat");
     assert!(built(&bench).contains(&"app".to_owned()));
     assert!(built(&bench).is_empty());
+}
+
+#[test]
+fn what_was_started_ends_with_an_interrupted_build() {
+    let bench = bench();
+    script(&bench, "copy", "touch begun-$1; sleep 1; touch late-$1");
+    let mut command = bench.command(env!("CARGO_BIN_EXE_wcomp"));
+    command.env("XDG_CACHE_HOME", bench.path("cache")).arg("build");
+    let mut build = command.spawn().expect("the program runs");
+    while !bench.path("begun-app").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let id = build.id().to_string();
+    Command::new("kill").args(["-INT", &id]).status().expect("there is a `kill`");
+    assert_eq!(build.wait().expect("it ends").code(), Some(130));
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    assert!(!bench.path("late-app").exists(), "it went on");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod build;
 mod cache;
 mod cargo;
 mod check;
+mod children;
 mod completions;
 mod console;
 mod explain;

@@ -51,6 +51,7 @@ pub(super) fn on_interrupt() {
     // Without a handler the run ends all the same, only less tidily.
     let _ = ctrlc::set_handler(|| {
         super::progress::clear();
+        super::children::end_all();
         crate::source::abandon();
         #[allow(clippy::exit, reason = "an interrupted run has nowhere to return to")]
         std::process::exit(130);

@@ -10,6 +10,7 @@ use cargo_metadata::{Message, MetadataCommand};
 
 use super::cache::Kept;
 use super::cargo;
+use super::children::Running;
 use crate::manifest::Run;
 use crate::resolve::{self, Command};
 use crate::source::{Digest, Disk, Entry, Store, World};
@@ -67,8 +68,12 @@ impl resolve::Runner for Runner {
                 command.directory.display()
             ));
         }
-        let output = surrounded(&mut process, command).stdin(Stdio::null()).output();
-        let output = output.map_err(|error| format!("cannot be started: {error}"))?;
+        surrounded(&mut process, command).stdin(Stdio::null());
+        process.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let running = Running::start(&mut process);
+        let running = running.map_err(|error| format!("cannot be started: {error}"))?;
+        let output = running.output();
+        let output = output.map_err(|error| format!("cannot be waited for: {error}"))?;
         if !output.status.success() || self.verbose {
             let _held = self.printing.lock();
             let mut stderr = io::stderr().lock();
@@ -104,9 +109,10 @@ impl resolve::Runner for Runner {
         });
         let ids = ids.collect::<Result<Vec<_>, _>>()?;
         let mut process = self.cargo_build(command, packages);
-        let mut child = process.spawn().map_err(|error| format!("cannot be started: {error}"))?;
+        let running = Running::start(&mut process);
+        let mut running = running.map_err(|error| format!("cannot be started: {error}"))?;
         let mut made = vec![None; packages.len()];
-        let lines = child.stdout.take().map(|stdout| BufReader::new(stdout).lines());
+        let lines = running.0.stdout.take().map(|stdout| BufReader::new(stdout).lines());
         for line in lines.into_iter().flatten().map_while(Result::ok) {
             if self.forward {
                 let _ = writeln!(io::stdout().lock(), "{line}");
@@ -118,8 +124,9 @@ impl resolve::Runner for Runner {
                 made[at] = wasm.map(|path| path.clone().into_std_path_buf()).or(made[at].take());
             }
         }
-        let status = child.wait().map_err(|error| format!("cannot be waited for: {error}"))?;
-        ended(status).map(|()| made)
+        let output = running.output();
+        let output = output.map_err(|error| format!("cannot be waited for: {error}"))?;
+        ended(output.status).map(|()| made)
     }
 
     fn digest(&self, path: &Path) -> Option<Digest> {

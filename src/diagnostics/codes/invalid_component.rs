@@ -24,12 +24,14 @@ pub struct InvalidComponent<'a> {
 impl From<InvalidComponent<'_>> for Diagnostic {
     fn from(facts: InvalidComponent<'_>) -> Self {
         let file = facts.path.display();
+        // At times the validator has a line for each thing around what is wrong.
+        let message = facts.message.lines().map(str::trim).collect::<Vec<_>>().join(": ");
         let Some(offset) = facts.offset else {
-            return Diagnostic::error(CODE, facts.span, format!("the component made of `{file}` is not valid: {}", facts.message))
+            return Diagnostic::error(CODE, facts.span, format!("the component made of `{file}` is not valid: {message}"))
                 .label("it was made of this")
                 .help("build it for WASI as it was before components, with one memory of 32 bits and nothing newer");
         };
-        Diagnostic::error(CODE, facts.span, format!("`{file}` is not a valid {}: {}", facts.what, facts.message))
+        Diagnostic::error(CODE, facts.span, format!("`{file}` is not a valid {}: {message}", facts.what))
             .label(format!("byte {offset:#x} of the file is where it goes wrong"))
             .help(format!("build it again with current tools; whether it is valid, this says as well\nwasm-tools validate --features all,-cm-values {file}"))
     }
