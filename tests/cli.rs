@@ -740,6 +740,15 @@ fn what_was_found_valid_is_kept_and_nothing_else() {
         assert_eq!(code(&output), 1);
         assert!(stderr(&output).contains("error[wcomp::invalid-component]"), "{}", stderr(&output));
     }
+    // Nor is one printed that no text can say.
+    let module = wat::parse_str("(component (core module (func i32.const 1 drop)))");
+    let mut module = module.expect("it parses");
+    let at = module.windows(3).position(|body| body == [0x41, 1, 0x1a]).expect("it has a body");
+    module[at + 2] = 0xff;
+    bench.put("tax.wasm", &module);
+    let output = run(&["build", "--wat", "--message-format", "short"]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    assert!(stderr(&output).contains("error[wcomp::invalid-component]"), "{}", stderr(&output));
     // What somebody else has left there is of no use, and does no harm.
     let folder = bench.path("cache/wcomp");
     let file = fs::read_dir(&folder).expect("it is there").flatten().next().expect("it is there");

@@ -134,6 +134,10 @@ fn write(
     console: &mut Console,
 ) -> Outcome {
     let output = Output::new(path);
+    // What is not valid may have no text.
+    if to.wat && !settle(draft, results, console) {
+        return console.say();
+    }
     let text = if to.wat { Some(print(&draft.image)?) } else { None };
     let slices = text.as_ref().map_or_else(|| draft.image.slices(), |text| vec![text.as_bytes()]);
     let settle = |console: &mut Console| settle(draft, results, console);
