@@ -129,6 +129,21 @@ fn a_command_runs_when_what_it_reads_or_says_or_has_made_is_something_else() {
 }
 
 #[test]
+fn none_of_many_commands_is_in_the_way_of_another() {
+    let bench = bench();
+    let mut manifest = "[package]\nname = \"test:commands\"\nroot = \"c0\"\n".to_owned();
+    for at in 0..48 {
+        bench.put(&format!("src/c{at}.wat"), format!("(component) ;; {at}").as_bytes());
+        manifest += &format!(
+            "[components.c{at}]\nbuild = \"./copy c{at}\"\ninputs = [\"src/c{at}.wat\"]\npath = \"made/c{at}.wat\"\n"
+        );
+    }
+    bench.put("compose.toml", manifest.as_bytes());
+    assert_eq!(built(&bench).len(), 48);
+    assert!(built(&bench).is_empty());
+}
+
+#[test]
 fn a_second_run_says_that_there_is_nothing_to_do_and_leaves_the_result_alone() {
     let bench = bench();
     built(&bench);

@@ -5,10 +5,10 @@
 //! many. A result that is not among them is validated; what is in the file saves no more than doing so again.
 //!
 //! The latest results are remembered by what they were made from: what of them is their own, and what to take from which
-//! input. Each has one place where it can be, and takes that of another.
+//! input. So is what commands have made. Each has one place where it can be, and in time takes that of another.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use crate::decode::Valid;
@@ -20,11 +20,14 @@ const KEPT: usize = 4_096;
 /// The validator that has found them, whose opinion is worth nothing to another.
 const VALIDATOR: &str = "wasmparser-0.263";
 
-/// Places for results.
+/// Places.
 const PLACES: u8 = 64;
 
-/// How many bytes of its own the largest result has that is remembered.
+/// How many bytes the largest has that is remembered.
 const LARGEST: usize = 1 << 20;
+
+/// How many there are of what commands have made in one place, so that no two of a composition are in each other's way.
+const OF_COMMANDS: usize = 64;
 
 /// Where all of it is, following the XDG Base Directory Specification. Nothing, on a machine that says no place for it.
 fn directory() -> Option<PathBuf> {
@@ -42,8 +45,15 @@ pub(super) struct Kept {
     directory: PathBuf,
     /// What has made it, and what may be read again by nothing else.
     program: Digest,
-    places: u8,
+    /// How many there may be in one place.
+    room: usize,
 }
+
+/// Held by who adds to what is in a place.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// What is remembered, after what it is remembered by.
+type Entry = ([u8; 64], Vec<u8>);
 
 /// What the commands of manifests have made.
 pub(super) fn built() -> Option<Arc<dyn Store>> {
@@ -54,7 +64,7 @@ impl Kept {
     /// What the commands of manifests have made, whichever wcomp has run them. None, where there is no place for it.
     pub(super) fn of_commands() -> Option<Self> {
         let program = Digest::of(b"commands");
-        Some(Kept { directory: directory()?.join("built"), program, places: u8::MAX })
+        Some(Kept { directory: directory()?.join("built"), program, room: OF_COMMANDS })
     }
 
     /// The results of this very program, which is told from others of the same version. None, where there is no place for
@@ -64,31 +74,55 @@ impl Kept {
         let modified = program.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
         let program = format!("{} {} {modified:?}", env!("CARGO_PKG_VERSION"), program.len());
         let program = Digest::of(program.as_bytes());
-        Some(Kept { directory: directory()?.join("results"), program, places: PLACES })
+        Some(Kept { directory: directory()?.join("results"), program, room: 1 })
     }
 
-    /// What a file of this result begins with, and where it is.
+    /// What it is remembered by, and where.
     fn place(&self, key: Digest) -> ([u8; 64], PathBuf) {
         let mut head = [0; 64];
         head[..32].copy_from_slice(&self.program.bytes());
         head[32..].copy_from_slice(&key.bytes());
-        let place = key.bytes()[0] % self.places;
+        let place = key.bytes()[0] % PLACES;
         (head, self.directory.join(place.to_string()))
     }
+}
+
+/// What is in one place. What cannot be made out is nothing.
+fn entries(file: &Path) -> Vec<Entry> {
+    let bytes = Disk.read(file);
+    let mut rest = bytes.as_deref().unwrap_or_default();
+    let mut entries = Vec::new();
+    while let Some((head, behind)) = rest.split_first_chunk()
+        && let Some((length, behind)) = behind.split_first_chunk()
+        && let Some((value, behind)) = behind.split_at_checked(u32::from_le_bytes(*length) as usize)
+    {
+        entries.push((*head, value.to_vec()));
+        rest = behind;
+    }
+    entries
 }
 
 impl Store for Kept {
     fn get(&self, key: Digest) -> Option<Vec<u8>> {
         let (head, file) = self.place(key);
-        Some(Disk.read(&file).ok()?.strip_prefix(&head)?.to_vec())
+        entries(&file).into_iter().find(|(other, _)| *other == head).map(|(_, value)| value)
     }
 
-    fn put(&self, key: Digest, recipe: &[u8]) {
-        if recipe.len() <= LARGEST {
-            let (head, file) = self.place(key);
-            // A cache that cannot be written is no reason to fail.
-            let _ = Disk.write(&file, &[&head, recipe]);
+    fn put(&self, key: Digest, value: &[u8]) {
+        if value.len() > LARGEST {
+            return;
         }
+        let (head, file) = self.place(key);
+        // Commands end side by side.
+        let _held = WRITING.lock();
+        let mut entries = if self.room > 1 { entries(&file) } else { Vec::new() };
+        entries.retain(|(other, _)| *other != head);
+        entries.push((head, value.to_vec()));
+        let latest = &entries[entries.len().saturating_sub(self.room)..];
+        let length = |value: &[u8]| u32::try_from(value.len()).expect("it is small").to_le_bytes();
+        let pieces = latest.iter().map(|(head, value)| [&head[..], &length(value), value].concat());
+        // A cache that cannot be written is no reason to fail.
+        let _ = Disk.write(&file, &[&pieces.collect::<Vec<_>>().concat()]);
     }
 }
 
