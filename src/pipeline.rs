@@ -145,8 +145,7 @@ pub fn analyze_again(
     memo: &mut Memo,
     sink: &mut Sink,
 ) -> Analysis {
-    let mut manifest = parse(sources, file, sink);
-    memo.inputs.recall(&mut manifest);
+    let manifest = parse(sources, file, sink);
     examine(world, sources, manifest, memo, sink)
 }
 
@@ -158,10 +157,11 @@ fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> Manifest {
 pub fn examine(
     world: &dyn World,
     sources: &mut SourceMap,
-    manifest: Manifest,
+    mut manifest: Manifest,
     memo: &mut Memo,
     sink: &mut Sink,
 ) -> Analysis {
+    memo.inputs.recall(&mut manifest);
     let inputs = resolve(world, sources, &manifest, memo, sink);
     let analysis = work_out(sources, manifest, &inputs, memo, sink);
     decode::settle(&inputs, &analysis.components, &mut memo.components, sink);
@@ -238,8 +238,7 @@ pub fn build_again(
     memo: &mut Memo,
     sink: &mut Sink,
 ) -> Result<Built, Failure> {
-    let mut manifest = parse(sources, file, sink);
-    memo.inputs.recall(&mut manifest);
+    let manifest = parse(sources, file, sink);
     let draft = draft(world, sources, manifest, memo, None, sink)?;
     draft.settle(memo, None, sink).map_err(Failure::Composition)?;
     match draft.made {
@@ -281,11 +280,12 @@ pub fn make(
 pub fn draft(
     world: &dyn World,
     sources: &mut SourceMap,
-    manifest: Manifest,
+    mut manifest: Manifest,
     memo: &mut Memo,
     results: Option<&dyn Store>,
     sink: &mut Sink,
 ) -> Result<Draft, Failure> {
+    memo.inputs.recall(&mut manifest);
     let inputs = resolve(world, sources, &manifest, memo, sink);
     let key = key(sources.text(manifest.file), &inputs);
     if let Some(results) = results.filter(|_| sink.is_empty()) {

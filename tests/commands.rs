@@ -397,6 +397,8 @@ fn cargo_builds_a_member_of_the_workspace() {
     bench.put("compose.toml", manifest.replace("wit = \"wit\"\n", "").as_bytes());
     let said = stderr(&wcomp(&bench, &["check", "--message-format", "short"]));
     assert!(said.contains("error[wcomp::untyped-module]"), "{said}");
+    let said = stderr(&wcomp(&bench, &["targets", "acme:shop/app", "--message-format", "short"]));
+    assert!(said.contains("error[wcomp::untyped-module]"), "{said}");
     bench.put("compose.toml", manifest.as_bytes());
 
     bench.put("tax/src/lib.rs", b"fn tax( {}");

@@ -140,7 +140,7 @@ fn write(
     }
     let text = if to.wat { Some(print(&draft.image)?) } else { None };
     let slices = text.as_ref().map_or_else(|| draft.image.slices(), |text| vec![text.as_bytes()]);
-    let settle = |console: &mut Console| settle(draft, results, console);
+    let settle = |console: &mut Console| to.wat || settle(draft, results, console);
     let there = matches!(output, Output::File(path) if console.world.holds(path, &slices));
     match output {
         // Who looks at the date of the file sees when it last became something else.

@@ -55,18 +55,14 @@ static WRITING: Mutex<()> = Mutex::new(());
 /// What is remembered, after what it is remembered by.
 type Entry = ([u8; 64], Vec<u8>);
 
-/// What the commands of manifests have made.
+/// What the commands of manifests have made, whichever wcomp has run them. None, where there is no place for it.
 pub(super) fn built() -> Option<Arc<dyn Store>> {
-    Kept::of_commands().map(|built| Arc::new(built) as Arc<dyn Store>)
+    let program = Digest::of(b"commands");
+    let directory = directory()?.join("built");
+    Some(Arc::new(Kept { directory, program, room: OF_COMMANDS }))
 }
 
 impl Kept {
-    /// What the commands of manifests have made, whichever wcomp has run them. None, where there is no place for it.
-    pub(super) fn of_commands() -> Option<Self> {
-        let program = Digest::of(b"commands");
-        Some(Kept { directory: directory()?.join("built"), program, room: OF_COMMANDS })
-    }
-
     /// The results of this very program, which is told from others of the same version. None, where there is no place for
     /// them.
     pub(super) fn of_this_program() -> Option<Self> {

@@ -37,16 +37,19 @@ pub(super) struct Flags {
 }
 
 impl Flags {
+    /// Those that keep cargo from changing something, or from asking somebody.
+    fn locking(&self) -> Vec<String> {
+        let all =
+            [("--locked", self.locked), ("--offline", self.offline), ("--frozen", self.frozen)];
+        all.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()).collect()
+    }
+
     /// Those that are for what cargo builds.
     pub(super) fn to_build(&self) -> Vec<String> {
-        let on = [
-            ("--release", self.release),
-            ("--locked", self.locked),
-            ("--offline", self.offline),
-            ("--frozen", self.frozen),
-        ];
-        let mut flags: Vec<_> =
-            on.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()).collect();
+        let mut flags = self.locking();
+        if self.release {
+            flags.push("--release".to_owned());
+        }
         let paths = [("--manifest-path", &self.manifest_path), ("--target-dir", &self.target_dir)];
         for (flag, path) in paths {
             if let Some(path) = path {
@@ -91,11 +94,7 @@ fn metadata(flags: &Flags) -> Result<Metadata, Stop> {
     if let Some(path) = &flags.manifest_path {
         command.manifest_path(path);
     }
-    let others =
-        [("--locked", flags.locked), ("--offline", flags.offline), ("--frozen", flags.frozen)];
-    command.other_options(
-        others.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()).collect::<Vec<_>>(),
-    );
+    command.other_options(flags.locking());
     command.exec().map_err(|error| match error {
         cargo_metadata::Error::CargoMetadata { stderr } => Stop::Environment(format!(
             "cargo does not know this package\n{}",

@@ -148,8 +148,8 @@ impl Console {
     /// What runs the commands of a manifest.
     pub(super) fn runner(&self, flags: Option<&cargo::Flags>) -> Runner {
         let forward = self.unit.is_some() && self.global.format() == MessageFormat::Json;
-        let store = if self.global.no_cache { None } else { cache::Kept::of_commands() };
-        Runner::new(flags, forward, (self.global.quiet, self.global.verbose > 0), store)
+        let built = self.memo.inputs.built.clone();
+        Runner::new(flags, forward, (self.global.quiet, self.global.verbose > 0), built)
     }
 
     /// Prints what has been said, and says whether the composition passed.

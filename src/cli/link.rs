@@ -4,13 +4,14 @@
 
 use std::collections::HashSet;
 use std::fmt::Write;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::{Console, Outcome, Stop, build};
 use crate::resolve::is_library;
-use crate::source::World;
 
 /// Link components without a manifest; the first is the root.
 #[derive(Args)]
@@ -32,9 +33,7 @@ pub(super) struct Link {
 }
 
 pub(super) fn run(link: &Link, console: &mut Console) -> Outcome {
-    let world = &console.world;
-    let library = |path: &PathBuf| world.read(path).is_ok_and(|bytes| is_library(&bytes));
-    let libraries = link.inputs.iter().all(library);
+    let libraries = link.inputs.iter().all(|path| begins_as_library(path));
     if !link.to.has_output() {
         return Err(Stop::Environment(
             "`wcomp link` needs to know where the result goes\n  help: add `-o OUT.wasm`"
@@ -51,6 +50,13 @@ pub(super) fn run(link: &Link, console: &mut Console) -> Outcome {
         );
     }
     outcome
+}
+
+/// Whether a file is a shared library, which its first bytes say. All of it is read later, whatever it is.
+fn begins_as_library(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = |file: File| file.take(64).read_to_end(&mut head);
+    path.is_file() && File::open(path).and_then(read).is_ok() && is_library(&head)
 }
 
 /// The manifest that a command line stands for.

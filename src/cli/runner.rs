@@ -4,16 +4,15 @@ use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitStatus, Stdio};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use cargo_metadata::{Message, MetadataCommand};
 
-use super::cache::Kept;
 use super::cargo;
 use super::children::Running;
 use crate::manifest::Run;
 use crate::resolve::{self, Command};
-use crate::source::{Digest, Disk, Entry, Store, World};
+use crate::source::{Digest, Disk, Entry, Store, World, or_here};
 
 /// What cargo builds components for, unless the environment says something else.
 const TARGET: &str = "wasm32-wasip2";
@@ -30,7 +29,7 @@ pub(super) struct Runner {
     quiet: bool,
     /// Whether what commands print is wanted when all is well, too.
     verbose: bool,
-    store: Option<Kept>,
+    store: Option<Arc<dyn Store>>,
     /// Held while something is printed, so that what two commands print stays apart.
     printing: Mutex<()>,
 }
@@ -40,7 +39,7 @@ impl Runner {
         flags: Option<&cargo::Flags>,
         forward: bool,
         (quiet, verbose): (bool, bool),
-        store: Option<Kept>,
+        store: Option<Arc<dyn Store>>,
     ) -> Self {
         let flags = flags.map_or_else(|| vec!["--release".to_owned()], cargo::Flags::to_build);
         Runner { flags, forward, quiet, verbose, store, printing: Mutex::new(()) }
@@ -62,7 +61,7 @@ impl resolve::Runner for Runner {
             Run::Shell(line) => shell(line),
             Run::Cargo(_) => return Err("is cargo's".to_owned()),
         };
-        if Disk.entry(here(&command.directory)) != Entry::Directory {
+        if Disk.entry(&command.directory) != Entry::Directory {
             return Err(format!(
                 "runs in `{}`, which is no directory",
                 command.directory.display()
@@ -89,7 +88,7 @@ impl resolve::Runner for Runner {
         packages: &[&str],
     ) -> Result<Vec<Option<PathBuf>>, String> {
         let mut metadata = MetadataCommand::new();
-        metadata.no_deps().current_dir(here(&command.directory));
+        metadata.no_deps().current_dir(or_here(&command.directory));
         for (name, value) in command.env {
             metadata.env(name, value);
         }
@@ -134,7 +133,7 @@ impl resolve::Runner for Runner {
     }
 
     fn store(&self) -> Option<&dyn Store> {
-        self.store.as_ref().map(|store| store as &dyn Store)
+        self.store.as_deref()
     }
 }
 
@@ -186,12 +185,7 @@ fn surrounded<'p>(
     command: &Command<'_>,
 ) -> &'p mut process::Command {
     let variables = command.env.iter().map(|(name, value)| (name, value));
-    process.current_dir(here(&command.directory)).envs(variables)
-}
-
-/// The directory of a bare file name is the one that is empty.
-fn here(directory: &Path) -> &Path {
-    if directory.as_os_str().is_empty() { Path::new(".") } else { directory }
+    process.current_dir(or_here(&command.directory)).envs(variables)
 }
 
 fn ended(status: ExitStatus) -> Result<(), String> {

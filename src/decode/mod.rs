@@ -1,8 +1,9 @@
 //! Pass 3: bytes become [`Components`]: what each imports, exports and contains.
 //!
 //! Each distinct input is read once, all of them in parallel. Reading is wasmparser's validator walking over the sections;
-//! function bodies are handed to whichever core is free, and [`settle`] says what came of them. What the validator knows of imports and exports is then taken over into [`types`], where one
-//! interface is one value however many components speak of it.
+//! function bodies are handed to whichever core is free, and [`settle`] says what came of them. What the validator knows of
+//! imports and exports is then taken over into [`types`], where one interface is one value however many components speak of
+//! it.
 
 mod binary;
 mod convert;
@@ -126,9 +127,7 @@ impl Binary {
         let outline = outline::outline(&self.bytes, self.bytes.digests(), true);
         Binary { outline: outline.expect("it is valid"), ..self.clone() }
     }
-}
 
-impl Binary {
     /// The first function body that is not valid, as far as that is settled.
     fn invalid_body(&self, valid: &Valid) -> Option<binary::Problem> {
         let modules = &self.bytes.digests().modules;

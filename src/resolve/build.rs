@@ -88,7 +88,9 @@ pub fn build(
 pub(super) fn recall(manifest: &mut Manifest, store: Option<&dyn Store>) {
     let Some(store) = store else { return };
     for component in &mut manifest.components {
-        if let Some(Build { run: Run::Cargo(package), span, .. }) = &component.build {
+        if let Some(Build { run: Run::Cargo(package), span, .. }) = &component.build
+            && component.path.is_none()
+        {
             let path = store.get(key_of_package(&manifest.directory, package));
             let path = path.and_then(|path| String::from_utf8(path).ok());
             component.path = path.map(|value| Spanned { value, span: *span });

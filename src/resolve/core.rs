@@ -5,13 +5,14 @@
 //! WASI as it was before components, adapters answer (`wasi-preview1-component-adapter-provider`). Shared libraries are
 //! linked by the conventions of dynamic linking (tool-conventions, `DynamicLinking.md`).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail, ensure};
 use wasi_preview1_component_adapter_provider as bundled;
 use wasm_encoder::{CustomSection, Section};
-use wasmparser::{Dylink0Subsection, KnownCustom, Parser, Payload, Validator};
+use wasmparser::{BinaryReader, Dylink0Subsection, KnownCustom, Parser, Payload, Validator};
 use wit_component::{ComponentEncoder, Linker};
 
 use super::Target;
@@ -21,6 +22,9 @@ use crate::source::{Bytes, Digest, Hasher, Span, attempt};
 
 /// What generators of bindings leave in a module begins with this, see `wit_component::metadata`.
 const TYPES: &str = "component-type";
+
+/// The number of a custom section.
+const CUSTOM: u8 = 0;
 
 /// The library with which programs look up others.
 const LIBDL: &str = "libdl.so";
@@ -41,8 +45,6 @@ pub(super) struct Parts {
     pub(super) shared: Option<Shared>,
     /// Adapters by the modules they stand in for.
     pub(super) adapters: Vec<(String, Bytes)>,
-    /// Whether the manifest names a world for it.
-    pub(super) has_contract: bool,
 }
 
 /// A core module that was read.
@@ -217,7 +219,7 @@ impl<'p> Making<'p> {
         let eager = self.parts.modules.len() - shared.dlopen.len();
         for (at, Module { path, bytes, .. }) in self.parts.modules.iter().enumerate() {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let bytes = if at == 0 { self.with_types(bytes) } else { bytes.to_vec() };
+            let bytes = if at == 0 { self.with_types(bytes) } else { Cow::from(&bytes[..]) };
             linker.library(&name, &bytes, at >= eager)?;
         }
         if let Some(size) = &shared.stack_size {
@@ -235,11 +237,11 @@ impl<'p> Making<'p> {
     }
 
     /// The module with the types of the world that the manifest names, unless it has its own.
-    fn with_types(&self, module: &[u8]) -> Vec<u8> {
-        let mut module = module.to_vec();
+    fn with_types<'m>(&self, module: &'m [u8]) -> Cow<'m, [u8]> {
+        let mut module = Cow::from(module);
         if let (Some(target), false) = (self.target, self.said.types) {
             let types = CustomSection { name: TYPES.into(), data: (&*target.bytes).into() };
-            types.append_to(&mut module);
+            types.append_to(module.to_mut());
         }
         module
     }
@@ -259,10 +261,16 @@ impl<'p> Making<'p> {
     }
 }
 
-/// Whether these are the bytes of a shared library. It says so before anything else, by tool-conventions' `DynamicLinking.md`.
+/// Whether a shared library begins like this. It says so before anything else, in the name of its first section, by
+/// tool-conventions' `DynamicLinking.md`.
 pub fn is_library(bytes: &[u8]) -> bool {
-    let first = Parser::new(0).parse_all(bytes).nth(1);
-    matches!(first, Some(Ok(Payload::CustomSection(section))) if section.name() == "dylink.0")
+    let named = |rest| {
+        let mut reader = BinaryReader::new(rest, 0);
+        let section = (reader.read_u8()?, reader.read_var_u32()?);
+        Ok::<_, wasmparser::Error>(section.0 == CUSTOM && reader.read_string()? == "dylink.0")
+    };
+    let rest = bytes.strip_prefix(b"\0asm\x01\0\0\0");
+    rest.is_some_and(|rest| named(rest).unwrap_or(false))
 }
 
 /// Takes down what a module says of itself, and validates all of it but function bodies, whose turn comes when the component

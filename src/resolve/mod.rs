@@ -100,21 +100,21 @@ pub fn resolve(
     }
     let wit::Targets { whole, components: worlds } =
         wit::targets(world, sources, manifest, &mut memo.worlds, sink);
-    let mut make = |(found, world): (Found, &Option<Target>)| match found {
-        Found::Input(input) => Some(input),
-        Found::Parts(parts) => {
-            if parts.has_contract && world.is_none() {
-                // What is wrong with its contract has been said.
-                return None;
+    let mut make =
+        |((component, found), world): ((&manifest::Component, Found), &Option<Target>)| match found
+        {
+            Found::Input(input) => Some(input),
+            // What is wrong with its contract has been said.
+            Found::Parts(_) if component.contract().is_some() && world.is_none() => None,
+            Found::Parts(parts) => {
+                let made = core::make(&parts, world.as_ref(), &mut memo.made);
+                let bytes = made.map_err(|problem| sink.push(*problem)).ok()?;
+                let path = parts.modules.into_iter().next()?.path;
+                Some(Input { path, span: parts.span, bytes, made: true })
             }
-            let made = core::make(&parts, world.as_ref(), &mut memo.made);
-            let bytes = made.map_err(|problem| sink.push(*problem)).ok()?;
-            let path = parts.modules.into_iter().next()?.path;
-            Some(Input { path, span: parts.span, bytes, made: true })
-        }
-        Found::Nothing => None,
-    };
-    let components = found.into_iter().zip(&worlds).map(&mut make).collect();
+            Found::Nothing => None,
+        };
+    let components = all.iter().zip(found).zip(&worlds).map(&mut make).collect();
     memo.made.drop_unused();
     Inputs { components, worlds, target: whole, strip: manifest.link.strip }
 }
@@ -177,7 +177,7 @@ fn read(
 ) -> Result<Found, Vec<Trouble>> {
     let made = component.build.is_some();
     let directory = &manifest.directory;
-    let reader = Reader { world, directory, component, name: &component.name.value, made };
+    let reader = Reader { world, directory, component };
     // As long as a command has not made it, its contract is what there is of it.
     let missing =
         |file: &Spanned<String>| world.entry(&directory.join(&file.value)) == Entry::Missing;
@@ -187,7 +187,7 @@ fn read(
     if let Some(written) = &component.path {
         let one = |trouble| vec![trouble];
         if component.is_of_cargo() {
-            return reader.either(written, component).map_err(one);
+            return reader.either(written).map_err(one);
         }
         let (path, bytes) = reader.component(written).map_err(one)?;
         return Ok(Found::Input(Input { path, span: written.span, bytes, made: false }));
@@ -214,8 +214,7 @@ fn read(
         return Ok(Found::Nothing);
     }
     let (span, name) = (core.span, component.name.value.clone());
-    let (shared, has_contract) = (core.shared.clone(), component.contract().is_some());
-    Ok(Found::Parts(Parts { span, name, modules, shared, adapters, has_contract }))
+    Ok(Found::Parts(Parts { span, name, modules, shared: core.shared.clone(), adapters }))
 }
 
 /// What went well, and what did not.
@@ -228,16 +227,17 @@ struct Reader<'a> {
     world: &'a dyn World,
     directory: &'a Path,
     component: &'a manifest::Component,
-    name: &'a str,
-    /// Whether a command makes what is read.
-    made: bool,
 }
 
 impl Reader<'_> {
+    fn name(&self) -> &str {
+        &self.component.name.value
+    }
+
     fn component(&self, written: &Spanned<String>) -> Result<(PathBuf, Bytes), Trouble> {
         let (path, bytes) = self.file(written, "component")?;
         if Form::of(&bytes) == Form::Module {
-            let (span, name, written) = (written.span, self.name, written.value.as_str());
+            let (span, name, written) = (written.span, self.name(), written.value.as_str());
             let alone = self.component.form == manifest::Form::Path;
             let (path, library) = (path.as_path(), is_library(&bytes));
             return Err(codes::CoreModule { span, name, written, path, alone, library }.into());
@@ -248,22 +248,18 @@ impl Reader<'_> {
     }
 
     /// A component, or a core module to make one of.
-    fn either(
-        &self,
-        written: &Spanned<String>,
-        component: &manifest::Component,
-    ) -> Result<Found, Trouble> {
+    fn either(&self, written: &Spanned<String>) -> Result<Found, Trouble> {
         let (path, bytes) = self.file(written, "component")?;
         let span = written.span;
         if Form::of(&bytes) == Form::Component {
             bytes.digests();
             return Ok(Found::Input(Input { path, span, bytes, made: false }));
         }
-        let adapters = component.adapters.iter().map(|adapter| self.adapter(adapter));
+        let adapters = self.component.adapters.iter().map(|adapter| self.adapter(adapter));
         let adapters = adapters.collect::<Result<_, _>>()?;
         let modules = vec![Module { path, span, bytes }];
-        let (name, has_contract) = (self.name.to_owned(), component.contract().is_some());
-        Ok(Found::Parts(Parts { span, name, modules, shared: None, adapters, has_contract }))
+        let name = self.name().to_owned();
+        Ok(Found::Parts(Parts { span, name, modules, shared: None, adapters }))
     }
 
     /// An adapter, and what it stands in for.
@@ -283,7 +279,7 @@ impl Reader<'_> {
     fn module(&self, written: &Spanned<String>, adapter: bool) -> Result<Module, Trouble> {
         let (path, bytes) = self.file(written, "core module")?;
         if Form::of(&bytes) == Form::Component {
-            let (span, name, written) = (written.span, self.name, written.value.as_str());
+            let (span, name, written) = (written.span, self.name(), written.value.as_str());
             let path = path.as_path();
             return Err(codes::NotACoreModule { span, name, written, path, adapter }.into());
         }
@@ -292,7 +288,7 @@ impl Reader<'_> {
 
     /// A file and where it is, in binary form.
     fn file(&self, written: &Spanned<String>, what: &str) -> Result<(PathBuf, Bytes), Trouble> {
-        let (name, span) = (self.name, written.span);
+        let (name, span) = (self.name(), written.span);
         let path = self.directory.join(&written.value);
         let bytes = match self.world.read(&path) {
             Ok(bytes) => bytes,
@@ -313,7 +309,8 @@ impl Reader<'_> {
 
     /// Why a file could not be read.
     fn unreadable(&self, written: &Spanned<String>, path: &Path, error: &io::Error) -> Diagnostic {
-        let (world, name, span, made) = (self.world, self.name, written.span, self.made);
+        let (world, name, span) = (self.world, self.name(), written.span);
+        let made = self.component.build.is_some();
         match world.entry(path) {
             Entry::Missing if error.kind() == io::ErrorKind::NotFound => {
                 let siblings =

@@ -186,7 +186,7 @@ impl World for Disk {
 }
 
 /// The path, or the working directory for the empty one, which is that of a bare file name.
-fn or_here(path: &Path) -> &Path {
+pub fn or_here(path: &Path) -> &Path {
     if path.as_os_str().is_empty() { Path::new(".") } else { path }
 }
 

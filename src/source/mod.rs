@@ -21,7 +21,7 @@ pub use attempt::{attempt, attempting, words};
 pub use bytes::Bytes;
 pub use cores::{is_worth_sharing, join_in};
 pub use digest::{Digest, Digests, Hasher};
-pub use disk::{Disk, Stamp, abandon, same_file, stamp};
+pub use disk::{Disk, Stamp, abandon, or_here, same_file, stamp};
 pub use kept::Kept;
 pub use map::{FileId, Position, SourceMap, Span, Spanned};
 pub use overlay::{Overlay, normal};
