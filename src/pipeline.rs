@@ -14,7 +14,7 @@ use crate::emit::{self, Image};
 use crate::graph;
 use crate::manifest::{self, Manifest};
 use crate::plan;
-use crate::resolve::{self, Inputs, Runner};
+use crate::resolve::{self, Inputs, Offer, Runner};
 use crate::source::{Digest, FileId, Hasher, SourceMap, Store, World};
 
 /// Everything there is to know of a composition without building it.
@@ -149,7 +149,8 @@ pub fn analyze_again(
     examine(world, sources, manifest, memo, sink)
 }
 
-fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> Manifest {
+/// Reads a manifest.
+pub fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> Manifest {
     info_span!("manifest").in_scope(|| manifest::parse(sources, file, sink))
 }
 
@@ -191,6 +192,36 @@ fn resolve(
 ) -> Inputs {
     let known = &mut memo.inputs;
     info_span!("resolve").in_scope(|| resolve::resolve(world, sources, manifest, known, sink))
+}
+
+/// Reads a manifest, and fetches and locks what is published that it asks for. Returns how much that is.
+pub fn fetch(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    file: FileId,
+    contents: bool,
+    memo: &mut Memo,
+    sink: &mut Sink,
+) -> (Manifest, usize) {
+    let manifest = parse(sources, file, sink);
+    let known = &mut memo.inputs;
+    let count = info_span!("fetch")
+        .in_scope(|| resolve::fetch(world, sources, &manifest, contents, known, sink));
+    (manifest, count)
+}
+
+/// Reads a manifest, and says what there is of each component that is a package.
+pub fn offers(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    file: FileId,
+    memo: &Memo,
+    sink: &mut Sink,
+) -> (Manifest, Vec<Option<Offer>>) {
+    let manifest = parse(sources, file, sink);
+    let offers = info_span!("fetch")
+        .in_scope(|| resolve::offers(world, sources, &manifest, &memo.inputs, sink));
+    (manifest, offers)
 }
 
 fn decode(inputs: &Inputs, memo: &mut Memo, sink: &mut Sink) -> Components {

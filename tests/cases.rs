@@ -14,8 +14,9 @@ use support::{Folder, repository};
 use wcomp::diagnostics::render::{Format, Style, render};
 use wcomp::diagnostics::{Severity, Sink};
 use wcomp::emit::Image;
-use wcomp::pipeline::{Built, Failure, build};
-use wcomp::source::SourceMap;
+use wcomp::pipeline::{Built, Failure, Memo, build_again};
+use wcomp::resolve::Registries;
+use wcomp::source::{Entry, SourceMap, World};
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -61,10 +62,14 @@ struct Linked {
 fn link(folder: &Folder) -> Linked {
     let mut sources = SourceMap::default();
     let mut sink = Sink::default();
-    let bytes = wcomp::source::World::read(folder, Path::new("compose.toml"))
-        .expect("every case has a manifest");
+    let bytes = folder.read(Path::new("compose.toml")).expect("every case has a manifest");
     let file = sources.add("compose.toml", String::from_utf8_lossy(&bytes).into_owned());
-    let built = build(folder, &mut sources, file, &mut sink);
+    let mut memo = Memo::last();
+    if folder.entry(Path::new("config.toml")) == Entry::File {
+        let (config, cache) = (Some("config.toml".into()), Some("cache".into()));
+        memo.inputs.known.registries = Registries { config, cache, ..Registries::default() };
+    }
+    let built = build_again(folder, &mut sources, file, &mut memo, &mut sink);
     let format = Format::Human(Style { color: false, width: 100 });
     let mut said = String::new();
     for diagnostic in sink.sorted() {

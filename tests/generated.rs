@@ -140,7 +140,8 @@ fn the_schema_turns_down_each_kind_of_mistake() {
         format!("{base}[components]\nroot = \"w\"\n"),
         format!("{base}[components]\nweb = 1\n"),
         format!("{base}[components.web]\nwith = {{}}\n"),
-        format!("{base}[components.web]\npath = \"w\"\noci = \"make\"\n"),
+        format!("{base}[components.web]\npath = \"w\"\nstub = [\"a:b/c\"]\n"),
+        format!("{base}[components.web]\npackage = \"a:b@1.0.0\"\n"),
         format!("{base}[components.web]\npath = \"w\"\nwith.\"a:b/c\" = {{ import = false }}\n"),
         format!("{base}[components.web]\npath = \"w\"\nwith.\"a:b/c\" = {{ export = \"d\" }}\n"),
         format!(

@@ -104,8 +104,8 @@ fn only_renderers_and_the_command_line_know_miette() {
     }
 }
 
-/// Codes that no composition in a folder can show, because they are about files, limits and commands; `cli.rs` and
-/// `commands.rs` show them.
+/// Codes that no composition in a folder can show, because they are about files, limits, commands and registries; `cli.rs`,
+/// `commands.rs` and `packages/` show them.
 const ELSEWHERE: &[&str] = &[
     "unreadable-file",
     "output-is-input",
@@ -113,13 +113,20 @@ const ELSEWHERE: &[&str] = &[
     "build-failed",
     "build-made-nothing",
     "not-a-wasm-package",
+    "registry-failed",
+    "not-locked",
 ];
 
 #[test]
 fn every_code_has_a_page_and_a_case() {
     let snapshots: String =
         files(&repository().join("snapshots"), "snap").iter().map(|file| text(file)).collect();
-    let command_line = ["tests/cli.rs", "tests/commands.rs"];
+    let command_line = [
+        "tests/cli.rs",
+        "tests/commands.rs",
+        "tests/packages/main.rs",
+        "tests/packages/network.rs",
+    ];
     let command_line = command_line.map(|file| text(&repository().join(file))).concat();
     for code in codes::ALL {
         let title = format!("# {}\n", code.name);

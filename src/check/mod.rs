@@ -141,7 +141,7 @@ fn contracts(
         let Some(Component { binary: Some(_), world: Some(world), .. }) = components.get(id) else {
             continue;
         };
-        let path = named.file().expect("a binary has a path");
+        let path = named.origin().expect("a binary comes from somewhere");
         let component = codes::BuiltComponent { name: &named.name.value, path: &path.value };
         let graph = Graph::alone(id, &named.name, components);
         // What is wrong with it by itself is not a question of its world.

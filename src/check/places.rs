@@ -41,10 +41,10 @@ impl<'a> Places<'a> {
         Places { manifest, components, sources, printed: HashMap::new() }
     }
 
-    /// The file of a component, unless it is not built.
+    /// Where a component comes from, unless it is not built.
     pub(super) fn file(&self, id: ComponentId) -> Option<&'a str> {
         self.components.get(id)?.binary.as_ref()?;
-        let path = self.manifest.components[id.index()].file()?;
+        let path = self.manifest.components[id.index()].origin()?;
         Some(&path.value)
     }
 
@@ -79,7 +79,7 @@ impl<'a> Places<'a> {
     fn printed(&mut self, id: ComponentId) -> Option<&Contract> {
         let Places { manifest, components, sources, printed } = self;
         let contract = printed.entry(id).or_insert_with(|| {
-            let path = manifest.components.get(id.index())?.file()?;
+            let path = manifest.components.get(id.index())?.origin()?;
             let path = format!("{} (as WIT)", path.value);
             wit::contract(components.get(id)?.binary.as_ref()?, &path, sources)
         });

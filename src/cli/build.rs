@@ -6,7 +6,7 @@ use clap::Args;
 use tracing::info_span;
 
 use super::watch::watch;
-use super::{Console, Outcome, Output, Place, Stop, cargo, report};
+use super::{Console, Outcome, Output, Place, Stop, cargo, registries, report};
 use crate::diagnostics::codes;
 use crate::emit::Image;
 use crate::manifest::Manifest;
@@ -84,6 +84,7 @@ pub(super) fn link(
         ));
     }
     console.remember();
+    console.memo.inputs.known.registries.writes = true;
     let results = console.results().filter(|_| to.map.is_none());
     let results = results.as_ref().map(|results| results as &dyn Store);
     let runner = console.runner(flags);
@@ -99,7 +100,9 @@ pub(super) fn link(
         console.tell("nothing to build: no input of a command has changed");
     }
     let Console { world, sources, memo, sink, .. } = console;
-    let draft = match pipeline::draft(world, sources, manifest, memo, results, sink) {
+    let draft = pipeline::draft(world, sources, manifest, memo, results, sink);
+    registries::tell(console, "locked");
+    let draft = match draft {
         Ok(draft) => draft,
         Err(Failure::Composition(_)) => return console.say().and(Err(Stop::Composition)),
         Err(Failure::Bug(error)) => {

@@ -7,11 +7,11 @@ use cargo_metadata::{Metadata, MetadataCommand, Package};
 use clap::Args;
 
 use super::message::Unit;
+use super::registries::Locking;
 use super::{Console, Place, Stop};
 
 /// Flags that mean what they mean in cargo.
 #[derive(Args)]
-#[allow(clippy::struct_excessive_bools, reason = "they are cargo's flags, as cargo has them")]
 pub(super) struct Flags {
     /// Path to Cargo.toml
     #[arg(long, global = true, value_name = "PATH")]
@@ -25,28 +25,12 @@ pub(super) struct Flags {
     /// Directory for what is made
     #[arg(long, global = true, value_name = "DIRECTORY")]
     target_dir: Option<PathBuf>,
-    /// Assert that Cargo.lock stays unchanged
-    #[arg(long, global = true)]
-    locked: bool,
-    /// Run without accessing the network
-    #[arg(long, global = true)]
-    offline: bool,
-    /// Both `--locked` and `--offline`
-    #[arg(long, global = true)]
-    frozen: bool,
 }
 
 impl Flags {
-    /// Those that keep cargo from changing something, or from asking somebody.
-    fn locking(&self) -> Vec<String> {
-        let all =
-            [("--locked", self.locked), ("--offline", self.offline), ("--frozen", self.frozen)];
-        all.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()).collect()
-    }
-
     /// Those that are for what cargo builds.
     pub(super) fn to_build(&self) -> Vec<String> {
-        let mut flags = self.locking();
+        let mut flags = Vec::new();
         if self.release {
             flags.push("--release".to_owned());
         }
@@ -72,7 +56,7 @@ pub(super) fn place(
     manifest: Option<&PathBuf>,
     console: &mut Console,
 ) -> Result<Place, Stop> {
-    let metadata = metadata(flags)?;
+    let metadata = metadata(flags, console.locking())?;
     let target = match &flags.target_dir {
         Some(directory) => directory.clone(),
         None => metadata.target_directory.clone().into_std_path_buf(),
@@ -88,13 +72,13 @@ pub(super) fn place(
     Ok(Place { manifest, output: Some(target.join("wcomp")) })
 }
 
-fn metadata(flags: &Flags) -> Result<Metadata, Stop> {
+fn metadata(flags: &Flags, locking: &Locking) -> Result<Metadata, Stop> {
     let mut command = MetadataCommand::new();
     command.no_deps();
     if let Some(path) = &flags.manifest_path {
         command.manifest_path(path);
     }
-    command.other_options(flags.locking());
+    command.other_options(locking.to_cargo());
     command.exec().map_err(|error| match error {
         cargo_metadata::Error::CargoMetadata { stderr } => Stop::Environment(format!(
             "cargo does not know this package\n{}",

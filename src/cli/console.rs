@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::{FilterExt, LevelFilter, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::message::Unit;
 use super::news::{self, News};
 use super::progress::Progress;
+use super::registries::{self, Locking};
 use super::runner::Runner;
 use super::time::Times;
 use super::{Color, Deny, Global, MessageFormat, Stop, cache, cargo, message, report};
@@ -98,13 +99,15 @@ impl Console {
         let _ = tracing_subscriber::registry()
             .with(times.clone())
             .with(progress)
-            .with(tracing_subscriber::Layer::with_filter(log, filter))
+            .with(tracing_subscriber::Layer::with_filter(log, filter.and(filter_fn(is_own))))
             .try_init();
+        let mut memo = Memo::last();
+        memo.inputs.known.registries = registries::of_this_machine(&global.locking, global.quiet);
         Console {
             world: Recorder::default(),
             sources: SourceMap::default(),
             sink: Sink::default(),
-            memo: Memo::last(),
+            memo,
             remembers: false,
             logs,
             before: None,
@@ -134,7 +137,7 @@ impl Console {
     pub(super) fn remember(&mut self) {
         if !self.global.no_cache && !std::mem::replace(&mut self.remembers, true) {
             self.memo.components.valid = cache::load(&Disk);
-            self.memo.inputs.built = cache::built();
+            self.memo.inputs.known.built = cache::built();
         }
     }
 
@@ -148,8 +151,16 @@ impl Console {
     /// What runs the commands of a manifest.
     pub(super) fn runner(&self, flags: Option<&cargo::Flags>) -> Runner {
         let forward = self.unit.is_some() && self.global.format() == MessageFormat::Json;
-        let built = self.memo.inputs.built.clone();
+        let built = self.memo.inputs.known.built.clone();
+        // Without cargo around, what it builds is to be deployed.
+        let mut flags = flags.map_or_else(|| vec!["--release".to_owned()], cargo::Flags::to_build);
+        flags.extend(self.locking().to_cargo());
         Runner::new(flags, forward, (self.global.quiet, self.global.verbose > 0), built)
+    }
+
+    /// What may be locked, and who may be asked.
+    pub(super) fn locking(&self) -> &Locking {
+        &self.global.locking
     }
 
     /// Prints what has been said, and says whether the composition passed.
@@ -304,6 +315,11 @@ impl Console {
             }
         }
     }
+}
+
+/// Whether wcomp itself has something to log. What libraries log may have a password or a token in it.
+fn is_own(metadata: &tracing::Metadata<'_>) -> bool {
+    metadata.target().starts_with("wcomp")
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Stop {

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::{Outcome, Stop, cache};
+use super::{Outcome, Stop, cache, registries};
+use crate::resolve::Known;
 
 /// Serve an editor: the language server, on standard input and output.
 #[derive(Args)]
@@ -15,5 +16,6 @@ pub(super) struct Lsp {
 
 /// Ends with 1 when the editor went away without a word, as the protocol has it.
 pub(super) fn run() -> Outcome {
-    if crate::lsp::serve(cache::built()) { Ok(()) } else { Err(Stop::Composition) }
+    let known = Known { built: cache::built(), registries: registries::known() };
+    if crate::lsp::serve(known) { Ok(()) } else { Err(Stop::Composition) }
 }

@@ -5,6 +5,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the command line is where the environment comes in")]
 
+mod add;
 mod build;
 mod cache;
 mod cargo;
@@ -13,6 +14,7 @@ mod children;
 mod completions;
 mod console;
 mod explain;
+mod fetch;
 mod graph;
 mod init;
 mod inspect;
@@ -21,12 +23,17 @@ mod lsp;
 mod man;
 mod message;
 mod news;
+mod outdated;
 mod progress;
+mod registries;
+#[cfg(feature = "registry")]
+mod remote;
 mod report;
 mod runner;
 mod schema;
 mod targets;
 mod time;
+mod update;
 mod watch;
 mod why;
 
@@ -87,6 +94,8 @@ struct Global {
     /// Treat warnings as errors
     #[arg(long, global = true, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
+    #[command(flatten)]
+    locking: registries::Locking,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -125,6 +134,14 @@ enum Verb {
     Check(check::Check),
     /// Link components without a manifest; the first is the root
     Link(link::Link),
+    /// Add a package of a registry, or an image, to the components of a manifest
+    Add(add::Add),
+    /// Fetch and lock what a manifest takes from registries
+    Fetch(fetch::Fetch),
+    /// Lock newer versions of what a manifest takes from registries
+    Update(update::Update),
+    /// Show which packages of a manifest have newer versions
+    Outdated(outdated::Outdated),
     /// Write a manifest to start from
     Init(init::Init),
     /// Show what a component imports, exports and contains
@@ -188,6 +205,14 @@ fn run(
             .and_then(|place| check::run(&check, &place, &mut console)),
         Verb::Link(link) => link::run(&link, &mut console),
         Verb::Init(init) => init::run(&init, &mut console),
+        Verb::Add(add) => place(flags, add.manifest.as_ref(), &mut console)
+            .and_then(|place| add::run(&add, &place, &mut console)),
+        Verb::Fetch(fetch) => place(flags, fetch.manifest.as_ref(), &mut console)
+            .and_then(|place| fetch::run(&place, &mut console)),
+        Verb::Update(update) => place(flags, update.manifest.as_ref(), &mut console)
+            .and_then(|place| update::run(&update, &place, &mut console)),
+        Verb::Outdated(outdated) => place(flags, outdated.manifest.as_ref(), &mut console)
+            .and_then(|place| outdated::run(&place, &mut console)),
         Verb::Inspect(inspect) => inspect::run(&inspect, &mut console),
         Verb::Targets(targets) => match targets.component() {
             Some(path) => targets::component(&targets, path, &mut console),

@@ -86,6 +86,7 @@ impl Visit for Components {
 fn words(span: &str, components: Option<usize>) -> Option<String> {
     let words = match (span, components) {
         ("manifest", _) => "reading the manifest",
+        ("fetch", _) => "fetching packages",
         ("resolve", _) => "reading components and WIT",
         ("decode", Some(components)) => {
             return Some(format!("decoding {}", count(components, "component")));

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{self, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 
@@ -11,7 +11,7 @@ use cargo_metadata::{Message, MetadataCommand};
 use super::cargo;
 use super::children::Running;
 use crate::manifest::Run;
-use crate::resolve::{self, Command};
+use crate::resolve::{self, Built, Command};
 use crate::source::{Digest, Disk, Entry, Store, World, or_here};
 
 /// What cargo builds components for, unless the environment says something else.
@@ -22,7 +22,7 @@ const TARGET_VARIABLE: &str = "CARGO_BUILD_TARGET";
 
 /// Runs commands and says which.
 pub(super) struct Runner {
-    /// The flags that cargo was given. Without cargo around, what it builds is to be deployed.
+    /// What cargo is told besides.
     flags: Vec<String>,
     /// Whether cargo's messages are data for whoever started this.
     forward: bool,
@@ -36,12 +36,11 @@ pub(super) struct Runner {
 
 impl Runner {
     pub(super) fn new(
-        flags: Option<&cargo::Flags>,
+        flags: Vec<String>,
         forward: bool,
         (quiet, verbose): (bool, bool),
         store: Option<Arc<dyn Store>>,
     ) -> Self {
-        let flags = flags.map_or_else(|| vec!["--release".to_owned()], cargo::Flags::to_build);
         Runner { flags, forward, quiet, verbose, store, printing: Mutex::new(()) }
     }
 
@@ -70,7 +69,12 @@ impl resolve::Runner for Runner {
         surrounded(&mut process, command).stdin(Stdio::null());
         process.stdout(Stdio::piped()).stderr(Stdio::piped());
         let running = Running::start(&mut process);
-        let running = running.map_err(|error| format!("cannot be started: {error}"))?;
+        let running = running.map_err(|error| match (error.kind(), command.run) {
+            (io::ErrorKind::NotFound, Run::Words(words)) => {
+                format!("cannot be started: there is no program `{}` here", words[0])
+            }
+            _ => format!("cannot be started: {error}"),
+        })?;
         let output = running.output();
         let output = output.map_err(|error| format!("cannot be waited for: {error}"))?;
         if !output.status.success() || self.verbose {
@@ -82,11 +86,7 @@ impl resolve::Runner for Runner {
         ended(output.status)
     }
 
-    fn cargo(
-        &self,
-        command: &Command<'_>,
-        packages: &[&str],
-    ) -> Result<Vec<Option<PathBuf>>, String> {
+    fn cargo(&self, command: &Command<'_>, packages: &[&str]) -> Result<Built, String> {
         let mut metadata = MetadataCommand::new();
         metadata.no_deps().current_dir(or_here(&command.directory));
         for (name, value) in command.env {
@@ -110,22 +110,24 @@ impl resolve::Runner for Runner {
         let mut process = self.cargo_build(command, packages);
         let running = Running::start(&mut process);
         let mut running = running.map_err(|error| format!("cannot be started: {error}"))?;
-        let mut made = vec![None; packages.len()];
+        let (mut files, mut fresh) = (vec![None; packages.len()], true);
         let lines = running.0.stdout.take().map(|stdout| BufReader::new(stdout).lines());
         for line in lines.into_iter().flatten().map_while(Result::ok) {
             if self.forward {
                 let _ = writeln!(io::stdout().lock(), "{line}");
             }
-            if let Ok(Message::CompilerArtifact(artifact)) = serde_json::from_str(&line)
-                && let Some(at) = ids.iter().position(|id| *id == artifact.package_id)
-            {
+            let Ok(Message::CompilerArtifact(artifact)) = serde_json::from_str(&line) else {
+                continue;
+            };
+            fresh &= artifact.fresh;
+            if let Some(at) = ids.iter().position(|id| *id == artifact.package_id) {
                 let wasm = artifact.filenames.iter().rfind(|it| it.extension() == Some("wasm"));
-                made[at] = wasm.map(|path| path.clone().into_std_path_buf()).or(made[at].take());
+                files[at] = wasm.map(|path| path.clone().into_std_path_buf()).or(files[at].take());
             }
         }
         let output = running.output();
         let output = output.map_err(|error| format!("cannot be waited for: {error}"))?;
-        ended(output.status).map(|()| made)
+        ended(output.status).map(|()| Built { files, fresh })
     }
 
     fn digest(&self, path: &Path) -> Option<Digest> {

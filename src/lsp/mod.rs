@@ -26,16 +26,14 @@ mod server;
 mod symbols;
 mod transport;
 
-use std::sync::Arc;
-
 use projects::Projects;
 use server::Server;
 
-use crate::source::Store;
+use crate::resolve::Known;
 
-/// Serves the editor at the other end of standard input and output, knowing what commands have built. Returns whether it
+/// Serves the editor at the other end of standard input and output, knowing what commands have built and where packages are. Returns whether it
 /// ended as agreed, which is by `shutdown` and then `exit`.
-pub fn serve(built: Option<Arc<dyn Store>>) -> bool {
+pub fn serve(known: Known) -> bool {
     let (client, messages) = transport::stdio();
-    Server::new(client, Projects::new(built)).run(&messages)
+    Server::new(client, Projects::new(known)).run(&messages)
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::documents::Documents;
 use crate::diagnostics::Sink;
 use crate::pipeline::{self, Analysis, Memo};
-use crate::source::{Kept, Overlay, Recorder, SourceMap, Stamp, Store, World, normal, stamp};
+use crate::resolve::Known;
+use crate::source::{Kept, Overlay, Recorder, SourceMap, Stamp, World, normal, stamp};
 
 /// A composition that an open file belongs to.
 pub(super) struct Project {
@@ -31,9 +31,9 @@ pub(super) struct Snapshot {
 }
 
 impl Project {
-    pub(super) fn new(manifest: PathBuf, built: Option<Arc<dyn Store>>) -> Self {
+    pub(super) fn new(manifest: PathBuf, known: Known) -> Self {
         let mut memo = Memo::default();
-        memo.inputs.built = built;
+        memo.inputs.known = known;
         Project {
             manifest,
             snapshot: None,

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::documents::{Documents, is_manifest};
 use super::project::Project;
-use crate::source::{Disk, Store, World};
+use crate::resolve::Known;
+use crate::source::{Disk, World};
 
 /// All of them, by manifest.
 #[derive(Default)]
@@ -17,20 +17,20 @@ pub(super) struct Projects {
     list: BTreeMap<PathBuf, Project>,
     /// Whether one was looked at and nobody has been told.
     unsaid: bool,
-    /// What commands have built.
-    built: Option<Arc<dyn Store>>,
+    /// What commands have built, and where packages are.
+    known: Known,
 }
 
 impl Projects {
-    pub(super) fn new(built: Option<Arc<dyn Store>>) -> Self {
-        Projects { built, ..Projects::default() }
+    pub(super) fn new(known: Known) -> Self {
+        Projects { known, ..Projects::default() }
     }
 
     /// A file was opened.
     pub(super) fn opened(&mut self, path: &Path, documents: &Documents) {
         self.changed(path);
         if documents.get(path).is_some_and(|document| document.manifest) {
-            let new = || Project::new(path.to_owned(), self.built.clone());
+            let new = || Project::new(path.to_owned(), self.known.clone());
             self.list.entry(path.to_owned()).or_insert_with(new);
         } else if path.extension().is_some_and(|it| it == "wit" || it == "wat") {
             self.look_upward(path, documents);
@@ -42,7 +42,7 @@ impl Projects {
         for directory in path.ancestors().skip(1) {
             let entries = Disk.list(directory).unwrap_or_default();
             for manifest in entries.into_iter().filter(|path| is_manifest(path)) {
-                let new = || Project::new(manifest.clone(), self.built.clone());
+                let new = || Project::new(manifest.clone(), self.known.clone());
                 let project = self.list.entry(manifest.clone()).or_insert_with(new);
                 if project.stale {
                     project.refresh(documents);

@@ -11,7 +11,7 @@ use crate::source::{Span, Spanned};
 const PREVIEW_1: &str = "wasi_snapshot_preview1";
 
 /// The keys of which a component has one.
-const ONE_OF: [&str; 4] = ["path", "cargo", "module", "libraries"];
+const ONE_OF: [&str; 6] = ["path", "cargo", "module", "libraries", "package", "oci"];
 
 /// Reads `module` or `libraries` and what goes with them.
 pub(super) fn core(component: &str, table: &Table<'_>, sink: &mut Sink) -> Option<Core> {
@@ -51,6 +51,7 @@ fn check_keys(component: &str, table: &Table<'_>, sink: &mut Sink) {
         ("dlopen", &["libraries"]),
         ("stack-size", &["libraries"]),
         ("stub-missing", &["libraries"]),
+        ("version", &["package"]),
         ("inputs", &["build"]),
         ("dir", &["build", "cargo"]),
         ("env", &["build", "cargo"]),
@@ -62,9 +63,9 @@ fn check_keys(component: &str, table: &Table<'_>, sink: &mut Sink) {
         {
             // Beside what there is already, none of them can be.
             let taken = match needs {
-                ["build", ..] => table.has("cargo"),
+                ["build", ..] => ["cargo", "package", "oci"].iter().any(|key| table.has(key)),
                 ["libraries"] => !written.is_empty(),
-                _ => table.has("path"),
+                _ => ["path", "package", "oci"].iter().any(|key| table.has(key)),
             };
             sink.push(codes::IdleKey { span, component, key, needs, taken });
         }

@@ -214,8 +214,21 @@ pub const COMPONENT: &[Key] = &[
         Kind::Flag(false),
         "Have functions that no shared library has trap when they are called.",
     ),
-    reserved("package", "A package from a registry."),
-    reserved("oci", "An image of a container registry."),
+    key(
+        "package",
+        Kind::Form(names::PUBLISHED_NAME),
+        "The package of a registry that it is, such as `acme:tax`.",
+    ),
+    key(
+        "version",
+        Kind::Text,
+        "The versions of the package that will do, as Cargo has them: `^1.2`. Any, if nothing is said.",
+    ),
+    key(
+        "oci",
+        Kind::Text,
+        "The image of a container registry that it is: `host/path:tag`, or with `@sha256:…` for a tag.",
+    ),
     reserved("stub", "Imports to answer with a trap."),
     reserved("deny", "Imports the component must not have."),
 ];

@@ -9,14 +9,17 @@ mod core;
 pub mod keys;
 mod names;
 mod parse;
+mod published;
 mod reader;
 mod schema;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 
 pub use names::kebab;
 pub use parse::parse;
+pub use published::{Image, Origin, Published};
 pub use schema::schema;
 
 use crate::source::{FileId, Span, Spanned};
@@ -95,6 +98,8 @@ pub struct Component {
     pub name: Spanned<String>,
     /// The file it is in, relative to the manifest.
     pub path: Option<Spanned<String>>,
+    /// Where it is published, if it is taken from there.
+    pub published: Option<Published>,
     /// What it is made of, where that is no component yet.
     pub core: Option<Core>,
     /// What stands between its core modules and modules that are not there.
@@ -154,7 +159,13 @@ impl fmt::Display for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Run::Words(words) => {
-                let words = words.iter().map(|word| shlex::try_quote(word).unwrap_or_default());
+                // No shell minds these, and most words are of nothing else.
+                let plain = |it: char| it.is_ascii_alphanumeric() || "-_=./:,@%+".contains(it);
+                let words = words.iter().map(|word| match word.as_str() {
+                    "" => Cow::Borrowed("''"),
+                    word if word.chars().all(plain) => Cow::Borrowed(word),
+                    word => shlex::try_quote(word).unwrap_or_default(),
+                });
                 f.write_str(&words.collect::<Vec<_>>().join(" "))
             }
             Run::Shell(line) => f.write_str(line),
@@ -205,6 +216,11 @@ impl Component {
     /// The file it is in, or the first it is made of.
     pub fn file(&self) -> Option<&Spanned<String>> {
         self.path.as_ref().or_else(|| self.core.as_ref()?.files.first())
+    }
+
+    /// The file it is in, or the first it is made of, or what it is called where it is published.
+    pub fn origin(&self) -> Option<&Spanned<String>> {
+        self.file().or(self.published.as_ref().map(|published| &published.name))
     }
 
     /// The file it is in, or those that it is made of.

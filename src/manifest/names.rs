@@ -12,6 +12,10 @@ pub(super) const INSTANCE_NAME: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
 pub(super) const PACKAGE_NAME: &str =
     "^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*:[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$";
 
+/// Names of packages that are published, which have no capital letters.
+pub(super) const PUBLISHED_NAME: &str =
+    "^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*:[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$";
+
 /// Semantic versions, roughly.
 pub(super) const VERSION: &str = "^[0-9]+\\.[0-9]+\\.[0-9]+([-+].*)?$";
 

@@ -7,6 +7,7 @@ use wasmparser::names::{ComponentName, ComponentNameKind, is_canonical_version};
 
 use super::build::build;
 use super::core::{adapters, core};
+use super::published::published;
 use super::reader::Table;
 use super::{
     Component, Dedupe, Export, Form, Imports, Instance, Link, Manifest, Package, Target, With,
@@ -167,9 +168,9 @@ fn components(top: &Table<'_>, text: &str, sink: &mut Sink) -> Vec<Component> {
 
 /// A component of which there is nothing but a path to say.
 fn written_as_path(name: Spanned<String>) -> Component {
-    let (path, core, build, wit, world) = (None, None, None, None, None);
+    let (path, published, core, build, wit, world) = (None, None, None, None, None, None);
     let (adapters, with) = (Vec::new(), Vec::new());
-    Component { name, path, core, adapters, build, wit, world, with, form: Form::Path }
+    Component { name, path, published, core, adapters, build, wit, world, with, form: Form::Path }
 }
 
 /// How a table is written, by what it begins with.
@@ -185,7 +186,9 @@ fn component(name: Spanned<String>, form: Form, table: &Table<'_>, sink: &mut Si
     table.check_keys(keys::COMPONENT, sink);
     let reserved = keys::COMPONENT.iter().any(|key| key.reserved() && table.has(key.name));
     let lacks = |key: &&str| table.lacks(key, keys::COMPONENT);
-    if ["path", "cargo", "module", "libraries", "wit", "world"].iter().all(lacks) && !reserved {
+    if ["path", "cargo", "module", "libraries", "package", "oci", "wit", "world"].iter().all(lacks)
+        && !reserved
+    {
         sink.push(codes::MissingKey {
             span: name.span,
             key: "path",
@@ -196,6 +199,7 @@ fn component(name: Spanned<String>, form: Form, table: &Table<'_>, sink: &mut Si
     }
     Component {
         path: table.string("path", sink),
+        published: published(table, sink),
         core: core(&name.value, table, sink),
         adapters: adapters(table, sink),
         build: build(&name.value, table, sink),

@@ -139,7 +139,7 @@ fn named(value: Schema) -> Schema {
 /// A component has a file, or the world of one that is yet to be built.
 fn component() -> Schema {
     let has = |key| Schema { required: vec![key], ..Schema::default() };
-    let files = ["path", "cargo", "module", "libraries", "wit", "world"];
+    let files = ["path", "cargo", "module", "libraries", "package", "oci", "wit", "world"];
     Schema { any_of: files.map(has).to_vec(), ..table(keys::COMPONENT) }
 }
 

@@ -20,21 +20,25 @@ pub trait Runner: Sync {
     /// Why it failed, in words that go on from "the command".
     fn run(&self, command: &Command<'_>) -> Result<(), String>;
 
-    /// Has cargo build packages. Returns the WebAssembly that each has come to, in the same order.
+    /// Has cargo build packages.
     ///
     /// # Errors
     /// As for [`Runner::run`].
-    fn cargo(
-        &self,
-        command: &Command<'_>,
-        packages: &[&str],
-    ) -> Result<Vec<Option<PathBuf>>, String>;
+    fn cargo(&self, command: &Command<'_>, packages: &[&str]) -> Result<Built, String>;
 
     /// The digest of a file as it is on the disk, if it is there.
     fn digest(&self, path: &Path) -> Option<Digest>;
 
     /// What earlier runs have made.
     fn store(&self) -> Option<&dyn Store>;
+}
+
+/// What cargo has built.
+pub struct Built {
+    /// The WebAssembly that each package has come to, in their order.
+    pub files: Vec<Option<PathBuf>>,
+    /// Whether it was all there already.
+    pub fresh: bool,
 }
 
 /// A command to run.
@@ -80,8 +84,8 @@ pub fn build(
     }
     let all = jobs.len();
     let ran = run(world, jobs, runner, sink);
-    let cargo = cargo(manifest, runner, sink);
-    (all + cargo, ran + cargo)
+    let (of_cargo, by_cargo) = cargo(manifest, runner, sink);
+    (all + of_cargo, ran + by_cargo)
 }
 
 /// Says of components that cargo makes where they are, if an earlier run has made them.
@@ -236,47 +240,50 @@ fn side_by_side<T: Sync, R: Send>(items: &[T], run: impl Fn(&T) -> R + Sync) -> 
 }
 
 /// Has cargo build all that is its: together, what it builds in one place and in one environment. Returns how many components
-/// that are.
-fn cargo(manifest: &mut Manifest, runner: &dyn Runner, sink: &mut Sink) -> usize {
+/// that are, and how many of them were built with others that cargo had to build.
+fn cargo(manifest: &mut Manifest, runner: &dyn Runner, sink: &mut Sink) -> (usize, usize) {
     let mut rest: Vec<_> = (0..manifest.components.len())
         .filter(|at| manifest.components[*at].is_of_cargo())
         .collect();
-    let all = rest.len();
+    let (all, mut built) = (rest.len(), 0);
     while let Some(first) = rest.first().and_then(|at| manifest.components[*at].build.clone()) {
         let place = |build: &Build| (directory_of(manifest, build), build.env.clone());
         let same = |at: &usize| {
             let build = manifest.components[*at].build.as_ref();
             build.is_some_and(|build| place(build) == place(&first))
         };
-        let (now, later) = rest.into_iter().partition(same);
+        let (now, later): (Vec<_>, _) = rest.into_iter().partition(same);
         rest = later;
-        together(manifest, &first, &now, runner, sink);
+        if !together(manifest, &first, &now, runner, sink) {
+            built += now.len();
+        }
     }
-    all
+    (all, built)
 }
 
-/// Has cargo build the components at these places.
+/// Has cargo build the components at these places. Returns whether they were there.
 fn together(
     manifest: &mut Manifest,
     build: &Build,
     places: &[usize],
     runner: &dyn Runner,
     sink: &mut Sink,
-) {
+) -> bool {
     let directory = directory_of(manifest, build);
     let packages: Vec<_> =
         places.iter().filter_map(|at| package(&manifest.components[*at])).collect();
     let names: Vec<_> = packages.iter().map(String::as_str).collect();
     let name = manifest.components[places[0]].name.value.clone();
     let command = Command { component: &name, run: &build.run, directory, env: &build.env };
-    let made = match runner.cargo(&command, &names) {
-        Ok(made) => made,
+    let Built { files, fresh } = match runner.cargo(&command, &names) {
+        Ok(built) => built,
         Err(why) => {
             let span = build.span;
-            return sink.push(codes::BuildFailed { span, name: &name, command: None, why: &why });
+            sink.push(codes::BuildFailed { span, name: &name, command: None, why: &why });
+            return false;
         }
     };
-    for ((at, package), path) in places.iter().zip(&packages).zip(made) {
+    for ((at, package), path) in places.iter().zip(&packages).zip(files) {
         let key = key_of_package(&manifest.directory, package);
         let component = &mut manifest.components[*at];
         let span = component.build.as_ref().map_or(component.name.span, |build| build.span);
@@ -291,6 +298,7 @@ fn together(
         }
         component.path = Some(Spanned { value, span });
     }
+    fresh
 }
 
 /// The package that cargo makes a component from.

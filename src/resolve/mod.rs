@@ -6,7 +6,9 @@
 
 mod build;
 mod core;
+mod form;
 mod globs;
+mod packages;
 mod text;
 mod wit;
 
@@ -15,14 +17,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use semver::Version;
 
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::manifest::{self, Manifest};
 use crate::source::{Bytes, Entry, SourceMap, Span, Spanned, Store, World, is_worth_sharing};
 
-pub use self::build::{Command, Runner, build};
+pub use self::build::{Built, Command, Runner, build};
 pub use self::core::is_library;
 use self::core::{Module, Parts};
+use self::form::{Form, is_wit_package};
+pub use self::packages::{Asked, Change, Refusal, Registries, Remote, Renew, Silence};
+use self::packages::{Asker, Session};
 pub use wit::{Contract, Target, worlds_known};
 
 /// The bytes of everything that a manifest names.
@@ -58,11 +64,22 @@ pub struct Input {
     pub made: bool,
 }
 
+/// What is known besides what files say.
+#[derive(Clone, Default)]
+pub struct Known {
+    /// What earlier runs have built.
+    pub built: Option<Arc<dyn Store>>,
+    /// Where what is published comes from.
+    pub registries: Registries,
+}
+
 /// What one resolving leaves for the next.
 #[derive(Default)]
 pub struct Memo {
-    /// What earlier runs have built.
-    pub built: Option<Arc<dyn Store>>,
+    /// What it begins with.
+    pub known: Known,
+    /// What the last resolving has locked, or would have.
+    pub changes: Vec<Change>,
     worlds: wit::Memo,
     made: core::Memo,
 }
@@ -70,7 +87,7 @@ pub struct Memo {
 impl Memo {
     /// Says of components that are built by a command which files it has made, where that is not known without running it.
     pub fn recall(&self, manifest: &mut Manifest) {
-        build::recall(manifest, self.built.as_deref());
+        build::recall(manifest, self.known.built.as_deref());
     }
 }
 
@@ -83,11 +100,25 @@ pub fn resolve(
     sink: &mut Sink,
 ) -> Inputs {
     let all = &manifest.components;
-    let read = |component| read(world, manifest, component);
+    let Memo { known, worlds, made, changes } = memo;
+    let mut session = Session::new(world, &known.registries, manifest);
+    let releases = releases(manifest, &mut session, sources, sink);
+    let read = |(component, release): (&manifest::Component, &Release)| {
+        let reader = Reader { world, directory: &manifest.directory, component };
+        match (&component.published, release) {
+            (None, _) => read(&reader),
+            (Some(_), None) => Ok(Found::Nothing),
+            (Some(published), Some(release)) => {
+                let content = session.content(release, Asker::component(published, component));
+                let content = content.map_err(|it| vec![Trouble::Said(it)])?;
+                reader.published(&published.name, content).map_err(|it| vec![it])
+            }
+        }
+    };
     let read: Vec<_> = if is_worth_sharing(size(world, manifest)) {
-        all.par_iter().map(read).collect()
+        all.par_iter().zip(&releases).map(read).collect()
     } else {
-        all.iter().map(read).collect()
+        all.iter().zip(&releases).map(read).collect()
     };
     let mut found = Vec::with_capacity(read.len());
     for (component, read) in all.iter().zip(read) {
@@ -99,7 +130,7 @@ pub fn resolve(
         }));
     }
     let wit::Targets { whole, components: worlds } =
-        wit::targets(world, sources, manifest, &mut memo.worlds, sink);
+        wit::targets(world, sources, manifest, worlds, &mut session, sink);
     let mut make =
         |((component, found), world): ((&manifest::Component, Found), &Option<Target>)| match found
         {
@@ -107,7 +138,7 @@ pub fn resolve(
             // What is wrong with its contract has been said.
             Found::Parts(_) if component.contract().is_some() && world.is_none() => None,
             Found::Parts(parts) => {
-                let made = core::make(&parts, world.as_ref(), &mut memo.made);
+                let made = core::make(&parts, world.as_ref(), made);
                 let bytes = made.map_err(|problem| sink.push(*problem)).ok()?;
                 let path = parts.modules.into_iter().next()?.path;
                 Some(Input { path, span: parts.span, bytes, made: true })
@@ -115,12 +146,95 @@ pub fn resolve(
             Found::Nothing => None,
         };
     let components = all.iter().zip(found).zip(&worlds).map(&mut make).collect();
-    memo.made.drop_unused();
+    made.drop_unused();
+    *changes = session.finish(sink);
     Inputs { components, worlds, target: whole, strip: manifest.link.strip }
+}
+
+/// What is published that a manifest asks for comes onto this machine, if `contents` says so, and is locked. Returns how
+/// much there is of it.
+pub fn fetch(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    manifest: &Manifest,
+    contents: bool,
+    memo: &mut Memo,
+    sink: &mut Sink,
+) -> usize {
+    let Memo { known, worlds, changes, .. } = memo;
+    let mut session = Session::new(world, &known.registries, manifest);
+    let releases = releases(manifest, &mut session, sources, sink);
+    if contents {
+        let content = |(component, release): (&manifest::Component, &Release)| {
+            let asker = Asker::component(component.published.as_ref()?, component);
+            session.content(release.as_ref()?, asker).err()
+        };
+        let problems: Vec<_> =
+            manifest.components.par_iter().zip(&releases).filter_map(content).collect();
+        for problem in problems {
+            sink.push(*problem);
+        }
+    }
+    wit::targets(world, sources, manifest, worlds, &mut session, sink);
+    let count = session.count();
+    *changes = session.finish(sink);
+    count
+}
+
+/// What there is of a package.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The version that is locked, or would be.
+    pub locked: Version,
+    /// The newest that the manifest takes.
+    pub matching: Version,
+    /// The newest: of those that are released, if any is.
+    pub newest: Version,
+}
+
+/// What there is of each component that is a package, unless there was a problem. Nothing is written.
+pub fn offers(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    manifest: &Manifest,
+    memo: &Memo,
+    sink: &mut Sink,
+) -> Vec<Option<Offer>> {
+    let registries = Registries { writes: false, ..memo.known.registries.clone() };
+    let mut session = Session::new(world, &registries, manifest);
+    let offer = |component: &manifest::Component| {
+        let published = component.published.as_ref()?;
+        let asker = Asker::component(published, component);
+        let offer = session.offer(&published.origin, asker, sources);
+        offer.map_err(|problem| problem.map(|it| sink.push(*it))).ok()?
+    };
+    manifest.components.iter().map(offer).collect()
+}
+
+/// What a component that is published comes to, unless there was a problem.
+type Release = Option<packages::Found>;
+
+/// One for each component.
+fn releases(
+    manifest: &Manifest,
+    session: &mut Session<'_>,
+    sources: &mut SourceMap,
+    sink: &mut Sink,
+) -> Vec<Release> {
+    let release = |component: &manifest::Component| {
+        let published = component.published.as_ref()?;
+        let asker = Asker::component(published, component);
+        let found = session.find(&published.origin, asker, sources);
+        found.map_err(|problem| problem.map(|it| sink.push(*it))).ok()
+    };
+    manifest.components.iter().map(release).collect()
 }
 
 /// How many bytes all components have, or more where that is not known.
 fn size(world: &dyn World, manifest: &Manifest) -> usize {
+    if manifest.components.iter().any(|component| component.published.is_some()) {
+        return usize::MAX;
+    }
     let paths = manifest.components.iter().flat_map(manifest::Component::files);
     let sizes = paths.map(|path| world.size(&manifest.directory.join(&path.value)));
     let sizes = sizes.map(|size| size.and_then(|size| usize::try_from(size).ok()));
@@ -130,7 +244,7 @@ fn size(world: &dyn World, manifest: &Manifest) -> usize {
 /// Says which components are contracts so far, and so cannot be linked.
 pub fn require_built(manifest: &Manifest, sink: &mut Sink) {
     let mut components = Vec::new();
-    for component in manifest.components.iter().filter(|component| component.file().is_none()) {
+    for component in manifest.components.iter().filter(|component| component.origin().is_none()) {
         let name = component.name.value.as_str();
         components.extend(component.contract().map(|it| Spanned { value: name, span: it.span }));
     }
@@ -170,14 +284,9 @@ impl Trouble {
     }
 }
 
-fn read(
-    world: &dyn World,
-    manifest: &Manifest,
-    component: &manifest::Component,
-) -> Result<Found, Vec<Trouble>> {
+fn read(reader: &Reader<'_>) -> Result<Found, Vec<Trouble>> {
+    let Reader { world, directory, component } = *reader;
     let made = component.build.is_some();
-    let directory = &manifest.directory;
-    let reader = Reader { world, directory, component };
     // As long as a command has not made it, its contract is what there is of it.
     let missing =
         |file: &Spanned<String>| world.entry(&directory.join(&file.value)) == Entry::Missing;
@@ -187,7 +296,8 @@ fn read(
     if let Some(written) = &component.path {
         let one = |trouble| vec![trouble];
         if component.is_of_cargo() {
-            return reader.either(written).map_err(one);
+            let file = reader.file(written, "component").map_err(one)?;
+            return reader.either(written.span, file).map_err(one);
         }
         let (path, bytes) = reader.component(written).map_err(one)?;
         return Ok(Found::Input(Input { path, span: written.span, bytes, made: false }));
@@ -242,17 +352,25 @@ impl Reader<'_> {
             let (path, library) = (path.as_path(), is_library(&bytes));
             return Err(codes::CoreModule { span, name, written, path, alone, library }.into());
         }
-        // Hashed here, where files are read in parallel. The bytes remember.
-        bytes.digests();
+        self.check(written.span, &path, &bytes)?;
         Ok((path, bytes))
     }
 
+    /// Turns down what only looks like a component.
+    fn check(&self, span: Span, path: &Path, bytes: &Bytes) -> Result<(), Trouble> {
+        if is_wit_package(bytes) {
+            let written = self.component.path.as_ref().map(|path| path.value.as_str());
+            return Err(codes::WitPackage { span, name: self.name(), path, written }.into());
+        }
+        // Hashed here, where files are read in parallel. The bytes remember.
+        bytes.digests();
+        Ok(())
+    }
+
     /// A component, or a core module to make one of.
-    fn either(&self, written: &Spanned<String>) -> Result<Found, Trouble> {
-        let (path, bytes) = self.file(written, "component")?;
-        let span = written.span;
+    fn either(&self, span: Span, (path, bytes): (PathBuf, Bytes)) -> Result<Found, Trouble> {
         if Form::of(&bytes) == Form::Component {
-            bytes.digests();
+            self.check(span, &path, &bytes)?;
             return Ok(Found::Input(Input { path, span, bytes, made: false }));
         }
         let adapters = self.component.adapters.iter().map(|adapter| self.adapter(adapter));
@@ -286,14 +404,33 @@ impl Reader<'_> {
         Ok(Module { path, span: written.span, bytes })
     }
 
+    /// Something that is published.
+    fn published(
+        &self,
+        name: &Spanned<String>,
+        (path, bytes): (PathBuf, Bytes),
+    ) -> Result<Found, Trouble> {
+        let file = self.binary(name, "component", path, bytes)?;
+        self.either(name.span, file)
+    }
+
     /// A file and where it is, in binary form.
     fn file(&self, written: &Spanned<String>, what: &str) -> Result<(PathBuf, Bytes), Trouble> {
-        let (name, span) = (self.name(), written.span);
         let path = self.directory.join(&written.value);
-        let bytes = match self.world.read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) => return Err(self.unreadable(written, &path, &error).into()),
-        };
+        match self.world.read(&path) {
+            Ok(bytes) => self.binary(written, what, path, bytes),
+            Err(error) => Err(self.unreadable(written, &path, &error).into()),
+        }
+    }
+
+    fn binary(
+        &self,
+        written: &Spanned<String>,
+        what: &str,
+        path: PathBuf,
+        bytes: Bytes,
+    ) -> Result<(PathBuf, Bytes), Trouble> {
+        let (name, span) = (self.name(), written.span);
         match Form::of(&bytes) {
             Form::Component | Form::Module => Ok((path, bytes)),
             Form::Other if text::is_text(&path, &bytes) => match text::translate(&bytes) {
@@ -320,28 +457,6 @@ impl Reader<'_> {
             }
             Entry::Directory => codes::IsADirectory { span, name, path }.into(),
             _ => codes::UnreadableFile { span, name, path, error }.into(),
-        }
-    }
-}
-
-/// What the first eight bytes say.
-#[derive(PartialEq, Eq)]
-enum Form {
-    Component,
-    Module,
-    Other,
-}
-
-impl Form {
-    /// The layer field that follows the version tells components (1) from core modules (0), see the component model's
-    /// `Binary.md`.
-    fn of(bytes: &[u8]) -> Form {
-        match bytes {
-            [0, b'a', b's', b'm', _, _, 1, 0, ..] => Form::Component,
-            [0, b'a', b's', b'm', _, _, 0, 0, ..] => Form::Module,
-            // Anything that begins like WebAssembly and then stops is a component that was cut short, or was to be one.
-            [0, b'a', b's', b'm', ..] if bytes.len() < 8 => Form::Component,
-            _ => Form::Other,
         }
     }
 }

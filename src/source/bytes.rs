@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use memmap2::MmapMut;
+use sha2::{Digest as _, Sha256};
 
 use super::digest::{Digest, Digests};
 
@@ -24,6 +25,7 @@ pub struct Bytes(Arc<Content>);
 struct Content {
     memory: Memory,
     digests: OnceLock<Digests>,
+    sha256: OnceLock<String>,
 }
 
 enum Memory {
@@ -77,6 +79,12 @@ impl Bytes {
     pub fn digests(&self) -> &Digests {
         self.0.digests.get_or_init(|| Digests::of(self))
     }
+
+    /// Their SHA-256 digest in hexadecimal, which is what registries know them by.
+    pub fn sha256(&self) -> &str {
+        let hex = |byte: u8| format!("{byte:02x}");
+        self.0.sha256.get_or_init(|| Sha256::digest(&**self).into_iter().map(hex).collect())
+    }
 }
 
 /// Memory of its own, in large pages if there are any. None where the system has no such thing.
@@ -91,7 +99,7 @@ fn pages(length: usize) -> Option<MmapMut> {
 
 impl From<Memory> for Bytes {
     fn from(memory: Memory) -> Self {
-        Bytes(Arc::new(Content { memory, digests: OnceLock::new() }))
+        Bytes(Arc::new(Content { memory, digests: OnceLock::new(), sha256: OnceLock::new() }))
     }
 }
 

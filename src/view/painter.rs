@@ -59,7 +59,7 @@ impl Painter<'_> {
         let component = self.components.get(instance.component);
         let exports = self.components.ty(instance.component).map(|ty| &*ty.exports);
         let facts = component.and_then(super::facts);
-        let path = named.and_then(|component| component.file());
+        let path = named.and_then(|component| component.origin());
         Instance {
             name: self.graph.name(id).to_owned(),
             line: self.line(instance.span),

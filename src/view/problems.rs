@@ -83,7 +83,11 @@ fn instances_by_place(
 ) -> bool {
     let written = |component: &Component| {
         let core = component.core.iter().map(|core| core.span);
-        let values = component.files().chain(&component.wit).chain(&component.world);
+        let values = component
+            .files()
+            .chain(component.origin())
+            .chain(&component.wit)
+            .chain(&component.world);
         let values = values.map(|value| value.span).chain(core);
         values.chain([component.name.span]).any(|place| within(span, place))
     };

@@ -61,6 +61,7 @@ impl Bench {
         let mut command = Command::new(program);
         command.current_dir(self.folder.path()).env("NO_COLOR", "1");
         command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
+        command.env("XDG_CONFIG_HOME", self.path("config"));
         for name in
             ["WCOMP_LOG", "NO_GRAPHICS", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "CARGO_TARGET_DIR"]
         {

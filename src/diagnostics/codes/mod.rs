@@ -44,6 +44,9 @@ codes! {
         file_not_found is_a_directory unreadable_file not_built not_a_component core_module not_a_core_module not_a_library untyped_module unfit_module
         text_syntax
         build_failed build_made_nothing not_a_wasm_package truncated_component open_module_type invalid_component wit_syntax output_is_input;
+    "Packages":
+        package_not_found version_not_found no_registry registry_failed not_fetched not_locked digest_mismatch bad_lock
+        bad_registry_config;
     "Wiring":
         ambiguous_import unresolved_import ignored_wiring unknown_import unknown_export self_supply cycle
         resource_mismatch [incompatible_version similar_name];

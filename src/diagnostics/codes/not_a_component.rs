@@ -33,6 +33,28 @@ impl From<NotAComponent<'_>> for Diagnostic {
     }
 }
 
+/// A package of WIT where a component is expected.
+pub struct WitPackage<'a> {
+    /// The path in the manifest.
+    pub span: Span,
+    /// The component.
+    pub name: &'a str,
+    /// The file, or what it is published as.
+    pub path: &'a Path,
+    /// The path as written, if it is a file.
+    pub written: Option<&'a str>,
+}
+
+impl From<WitPackage<'_>> for Diagnostic {
+    fn from(facts: WitPackage<'_>) -> Self {
+        let WitPackage { span, name, path, written } = facts;
+        let against = written.map(|written| format!("; if it is what `{name}` is to be written against, say\nwit = \"{written}\""));
+        Diagnostic::error(CODE, span, format!("`{}` is a package of WIT, not a component", path.display()))
+            .label("there are types in it, and no code")
+            .help(format!("name a component that implements it{}", against.unwrap_or_default()))
+    }
+}
+
 /// The first bytes: text as text, anything else in hexadecimal.
 fn start(bytes: &[u8]) -> String {
     let line: Vec<_> = bytes.iter().copied().take(16).take_while(|byte| !matches!(byte, b'\r' | b'\n')).collect();

@@ -71,6 +71,11 @@ pub(super) fn worlds() -> Vec<Known> {
     BUNDLED.iter().flat_map(Bundled::worlds).collect()
 }
 
+/// Whether a package is bundled.
+pub(super) fn has(name: &PackageName) -> bool {
+    BUNDLED.iter().any(|package| package.name() == *name)
+}
+
 /// A package that is known to be bundled, with all that it needs.
 pub(super) fn parse(texts: &mut Texts<'_>, name: &PackageName) -> Result<Parsed, Problem> {
     let package = BUNDLED.iter().find(|package| package.name() == *name);

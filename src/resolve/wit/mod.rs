@@ -12,18 +12,19 @@ mod own;
 mod texts;
 mod unknown;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use semver::Version;
+use semver::{Version, VersionReq};
 use wasmparser::names::{
     ComponentName, ComponentNameKind, is_canonical_version, split_canonical_version,
 };
 use wit_component::StringEncoding;
 use wit_parser::{PackageName, Resolve, WorldId};
 
+use super::packages::{Asker, Session};
 use crate::diagnostics::{Diagnostic, Sink, codes};
-use crate::manifest::{Component, Manifest};
+use crate::manifest::{Component, Manifest, Origin};
 use crate::source::{Bytes, SourceMap, Span, Spanned, World};
 
 pub use contract::Contract;
@@ -61,10 +62,11 @@ pub(super) fn targets(
     sources: &mut SourceMap,
     manifest: &Manifest,
     memo: &mut Memo,
+    session: &mut Session<'_>,
     sink: &mut Sink,
 ) -> Targets {
     let (directory, texts) = (&manifest.directory, Texts::new(sources));
-    let mut finder = Finder { world, directory, texts, memo, said: Vec::new(), sink };
+    let mut finder = Finder { world, directory, texts, memo, session, said: Vec::new(), sink };
     let package = &manifest.package;
     let whole = package.target.as_ref().and_then(|target| {
         finder.find(&Request {
@@ -117,17 +119,21 @@ pub fn worlds_known(world: &dyn World, manifest: &Manifest) -> Vec<String> {
 
 type Found<T> = Result<T, Box<Diagnostic>>;
 
-struct Finder<'a> {
+/// The same where what is wrong may have been said before.
+type Sought<T> = Result<T, Option<Box<Diagnostic>>>;
+
+struct Finder<'a, 's> {
     world: &'a dyn World,
     directory: &'a Path,
     texts: Texts<'a>,
     memo: &'a mut Memo,
+    session: &'a mut Session<'s>,
     /// What was said, by its place: several components may ask for the same WIT.
     said: Vec<(Span, String)>,
     sink: &'a mut Sink,
 }
 
-impl Finder<'_> {
+impl Finder<'_, '_> {
     fn find(&mut self, request: &Request<'_>) -> Option<Target> {
         let span = request.world.map_or(request.span, |world| world.span);
         let key = (own::path(self.directory, request), request.world.map(|it| it.value.clone()));
@@ -135,12 +141,17 @@ impl Finder<'_> {
             return Some(known);
         }
         let asked = Asked::new(self.world);
+        let published = self.session.count();
         match self.look(&asked, request) {
             Ok(target) => {
-                self.memo.keep(key, &target, asked, &self.texts);
+                // What is published is asked for elsewhere, and may be another release the next time.
+                if self.session.count() == published {
+                    self.memo.keep(key, &target, asked, &self.texts);
+                }
                 Some(target)
             }
-            Err(problem) => {
+            Err(None) => None,
+            Err(Some(problem)) => {
                 let what = (problem.primary.span, problem.message.clone());
                 if !self.said.contains(&what) {
                     self.said.push(what);
@@ -151,13 +162,13 @@ impl Finder<'_> {
         }
     }
 
-    fn look(&mut self, world: &dyn World, request: &Request<'_>) -> Found<Target> {
+    fn look(&mut self, world: &dyn World, request: &Request<'_>) -> Sought<Target> {
         let own = own::read(world, &mut self.texts, self.directory, request);
         let Some(written) = request.world else {
             let own = own?.expect("a request without a world says where the WIT is");
-            let parsed = own.resolve(&mut self.texts)?;
+            let parsed = self.resolve(own, request)?;
             let id = only(&parsed, request)?;
-            return self.encode(parsed, id, request.span, &[]);
+            return Ok(self.encode(parsed, id, request.span, &[])?);
         };
         let span = written.span;
         let wanted = Wanted::new(&written.value).map_err(|problem| {
@@ -174,22 +185,29 @@ impl Finder<'_> {
         let mut known = own_worlds.clone().unwrap_or_default();
         // The packages are put together only when the world is among them: what they lack is no matter otherwise.
         let own = own.filter(|_| wanted.package.is_none() || wanted.best(&known).is_some());
-        let own = own.map(|own| own.resolve(&mut self.texts)).transpose()?;
+        let own = own.map(|own| self.resolve(own, request)).transpose()?;
         if let Some(own) = own
             && let Some(id) = wanted.among(&own)
         {
             known.extend(bundled);
-            return self.encode(own, id, span, &known);
+            return Ok(self.encode(own, id, span, &known)?);
         }
         if let Some(package) = wanted.best(&bundled) {
             let parsed =
                 bundled::parse(&mut self.texts, package).map_err(|problem| problem.report(span))?;
             if let Some(id) = wanted.among(&parsed) {
                 known.extend(bundled);
-                return self.encode(parsed, id, span, &known);
+                return Ok(self.encode(parsed, id, span, &known)?);
             }
         }
-        Err(unknown::report(&wanted, written, request, own_worlds.as_deref()))
+        Err(Some(unknown::report(&wanted, written, request, own_worlds.as_deref())))
+    }
+
+    /// Puts the packages of the manifest's own WIT together. What is nowhere near may be published.
+    fn resolve(&mut self, own: Own, request: &Request<'_>) -> Sought<Parsed> {
+        let span = request.wit.map_or(request.span, |wit| wit.span);
+        let asker = Asker { span, name: request.component.unwrap_or_default(), wit: true };
+        own.resolve(&mut self.texts, &mut Published { session: self.session, asker })
     }
 
     fn encode(&self, parsed: Parsed, id: WorldId, span: Span, known: &[Known]) -> Found<Target> {
@@ -215,6 +233,34 @@ impl Finder<'_> {
         versions.dedup();
         let contract = Contract::new(Arc::new(parsed.resolve), id, self.texts.files());
         Ok(Target { span, name, versions, contract, bytes: Bytes::new(bytes) })
+    }
+}
+
+/// WIT packages that are published.
+struct Published<'f, 's> {
+    session: &'f mut Session<'s>,
+    asker: Asker<'f>,
+}
+
+impl Published<'_, '_> {
+    /// The bytes of a package, and what to call the place they are from. None, if nothing says where to look for it.
+    fn get(
+        &mut self,
+        name: &PackageName,
+        sources: &mut SourceMap,
+    ) -> Sought<Option<(PathBuf, Bytes)>> {
+        let package = format!("{}:{}", name.namespace, name.name).parse();
+        // As wkg has it, so that both have the same line in the lock.
+        let requirement = match &name.version {
+            Some(version) => VersionReq::parse(&format!("={version}")),
+            None => Ok(VersionReq::STAR),
+        };
+        let (Ok(package), Ok(requirement)) = (package, requirement) else { return Ok(None) };
+        match self.session.find(&Origin::Package(package, requirement), self.asker, sources) {
+            Ok(found) => Ok(Some(self.session.content(&found, self.asker)?)),
+            Err(Some(problem)) if problem.code.name == codes::NO_REGISTRY => Ok(None),
+            Err(problem) => Err(problem),
+        }
     }
 }
 

@@ -7,10 +7,10 @@ use wit_component::DecodedWasm;
 use wit_parser::{PackageId, Resolve, UnresolvedPackageGroup};
 
 use super::texts::{self, Parsed, Problem, Texts};
-use super::{Found, Known, Request};
+use super::{Found, Known, Published, Request, Sought};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::manifest::DEFAULT_WIT;
-use crate::source::{Entry, Span, World};
+use crate::source::{Entry, Span, World, attempt};
 
 /// WIT that a manifest names, each package parsed by itself.
 pub(super) struct Own {
@@ -32,13 +32,25 @@ impl Own {
     }
 
     /// Puts its packages together.
-    pub(super) fn resolve(self, texts: &mut Texts<'_>) -> Found<Parsed> {
-        match self.main {
-            Package::Binary(main) => Ok(Parsed { resolve: self.binary, main }),
-            Package::Text(main) => texts
-                .resolve(self.binary, *main, self.others)
-                .map_err(|problem| problem.report(self.span)),
+    pub(super) fn resolve(
+        mut self,
+        texts: &mut Texts<'_>,
+        published: &mut Published<'_, '_>,
+    ) -> Sought<Parsed> {
+        let main = match self.main {
+            Package::Binary(main) => return Ok(Parsed { resolve: self.binary, main }),
+            Package::Text(main) => *main,
+        };
+        for name in texts::missing(&main, &self.others, &self.binary) {
+            if let Some((path, bytes)) = texts.published(&name, published)? {
+                merge(&mut self.binary, &bytes).map_err(|error| {
+                    let message = format!("`{}` is no WIT package: {error:#}", path.display());
+                    Problem::plain(None, message).report(self.span)
+                })?;
+            }
         }
+        let parsed = texts.resolve(self.binary, main, self.others);
+        Ok(parsed.map_err(|problem| problem.report(self.span))?)
     }
 }
 
@@ -99,6 +111,20 @@ enum Package {
     Binary(PackageId),
 }
 
+/// Adds a package in binary form, and all that it uses, to others.
+fn merge(binary: &mut Resolve, bytes: &[u8]) -> anyhow::Result<PackageId> {
+    if bytes.get(4..8) == Some(&[1, 0, 0, 0]) {
+        anyhow::bail!("it is a core module");
+    }
+    let decoded = attempt(|| wit_component::decode(bytes));
+    match decoded.map_err(|panic| anyhow::anyhow!("it cannot be read: {panic}"))?? {
+        DecodedWasm::WitPackage(resolve, package) => {
+            Ok(binary.merge(resolve)?.packages[package.index()])
+        }
+        DecodedWasm::Component(..) => anyhow::bail!("it is a component"),
+    }
+}
+
 struct Reader<'a, 'b> {
     world: &'a dyn World,
     texts: &'a mut Texts<'b>,
@@ -137,22 +163,10 @@ impl Reader<'_, '_> {
         if !bytes.starts_with(b"\0asm") {
             return Ok(Package::Text(Box::new(self.package(&[path.to_owned()])?)));
         }
-        self.merge(&bytes).map(Package::Binary).map_err(|error| {
+        merge(&mut self.binary, &bytes).map(Package::Binary).map_err(|error| {
             let message = format!("`{}` is no WIT package: {error:#}", path.display());
             Problem::plain(None, message).report(self.span)
         })
-    }
-
-    fn merge(&mut self, bytes: &[u8]) -> anyhow::Result<PackageId> {
-        if bytes.get(4..8) == Some(&[1, 0, 0, 0]) {
-            anyhow::bail!("it is a core module");
-        }
-        match wit_component::decode(bytes)? {
-            DecodedWasm::WitPackage(resolve, package) => {
-                Ok(self.binary.merge(resolve)?.packages[package.index()])
-            }
-            DecodedWasm::Component(..) => anyhow::bail!("it is a component"),
-        }
     }
 
     /// The packages in `deps`: directories and files.

@@ -1,13 +1,14 @@
 //! WIT in memory: files that are shown when something is wrong with them, and packages that fit together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use wit_parser::{PackageId, Resolve, ResolveErrorKind, UnresolvedPackageGroup};
+use wit_parser::{PackageId, PackageName, Resolve, ResolveErrorKind, UnresolvedPackageGroup};
 
-use super::{Known, bundled};
+use super::{Known, Published, Sought, bundled};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{Bytes, FileId, SourceMap, Span};
 
 /// A package and all that it needs.
 pub(super) struct Parsed {
@@ -23,6 +24,22 @@ pub(super) fn worlds(group: &UnresolvedPackageGroup) -> Vec<Known> {
     });
     // A world of another package, which is included here, stands there without its name.
     worlds.filter(|(_, world)| !world.is_empty()).collect()
+}
+
+/// The packages that some need, and that are neither among them nor bundled.
+pub(super) fn missing(
+    main: &UnresolvedPackageGroup,
+    others: &[UnresolvedPackageGroup],
+    binary: &Resolve,
+) -> Vec<PackageName> {
+    let groups = || others.iter().chain([main]).flat_map(|it| it.nested.iter().chain([&it.main]));
+    let needed = groups().flat_map(|package| package.foreign_deps.keys());
+    let there = |name: &&PackageName| {
+        binary.package_names.contains_key(*name)
+            || groups().any(|package| package.name == **name)
+            || bundled::has(name)
+    };
+    needed.filter(|name| !there(name)).cloned().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Why WIT does not parse.
@@ -112,6 +129,15 @@ impl<'a> Texts<'a> {
         })
     }
 
+    /// A package that is published.
+    pub(super) fn published(
+        &mut self,
+        name: &PackageName,
+        published: &mut Published<'_, '_>,
+    ) -> Sought<Option<(PathBuf, Bytes)>> {
+        published.get(name, self.sources)
+    }
+
     /// Puts packages together, in whatever order they need. What is missing may be bundled.
     pub(super) fn resolve(
         &mut self,
@@ -131,7 +157,7 @@ impl<'a> Texts<'a> {
                 Err(match error.kind() {
                     ResolveErrorKind::PackageNotFound { requested, .. } => Problem {
                         help: Some(
-                            "put the WIT of the package into the directory `deps` beside this file",
+                            "put the WIT of the package into the directory `deps` beside this file, or say in the configuration of wkg which registry has it",
                         ),
                         ..Problem::plain(at, format!("there is no package `{requested}`"))
                     },

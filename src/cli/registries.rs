@@ -1,0 +1,71 @@
+//! Registries, as this machine is set up for them: wkg's configuration and cache.
+
+use std::sync::Arc;
+
+use clap::Args;
+use etcetera::BaseStrategy;
+use wasm_pkg_common::config::Config;
+
+use super::Console;
+use crate::resolve::{Change, Registries, Remote, Silence};
+
+/// What may be locked, and who may be asked.
+#[derive(Args, Clone)]
+pub(super) struct Locking {
+    /// Assert that `wkg.lock` stays unchanged, and Cargo.lock where cargo builds something
+    #[arg(long, global = true)]
+    locked: bool,
+    /// Run without accessing the network
+    #[arg(long, global = true)]
+    offline: bool,
+    /// Both `--locked` and `--offline`
+    #[arg(long, global = true)]
+    frozen: bool,
+}
+
+impl Locking {
+    /// The same flags for cargo.
+    pub(super) fn to_cargo(&self) -> Vec<String> {
+        let all =
+            [("--locked", self.locked), ("--offline", self.offline), ("--frozen", self.frozen)];
+        all.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()).collect()
+    }
+}
+
+/// What there is, for a run that may ask over a network if the command line does not forbid it.
+pub(super) fn of_this_machine(locking: &Locking, quiet: bool) -> Registries {
+    let offline = locking.offline || locking.frozen;
+    let remote = if offline { None } else { remote(quiet) };
+    let silence = if offline { Silence::Offline } else { Silence::Unable };
+    let locked = locking.locked || locking.frozen;
+    Registries { remote, silence, locked, ..known() }
+}
+
+/// What there is, for an editor.
+pub(super) fn known() -> Registries {
+    let cache = etcetera::choose_base_strategy().ok();
+    Registries {
+        config: Config::global_config_path(),
+        cache: cache.map(|strategy| strategy.cache_dir().join("wasm-pkg")),
+        ..Registries::default()
+    }
+}
+
+#[cfg(feature = "registry")]
+#[allow(clippy::unnecessary_wraps, reason = "without the feature there is none")]
+fn remote(quiet: bool) -> Option<Arc<dyn Remote>> {
+    Some(Arc::new(super::remote::Network::new(quiet)))
+}
+
+#[cfg(not(feature = "registry"))]
+fn remote(_quiet: bool) -> Option<Arc<dyn Remote>> {
+    None
+}
+
+/// Says what has come to be locked.
+pub(super) fn tell(console: &Console, verb: &str) {
+    for Change { name, before, now } in &console.memo.inputs.changes {
+        let before = before.as_ref().map(|before| format!("{before} -> ")).unwrap_or_default();
+        console.tell(&format!("{verb} `{name}` {before}{now}"));
+    }
+}

@@ -1,0 +1,47 @@
+//! Who one is to a host: by wkg's variable, wkg's configuration, or docker's login, in this order.
+
+use docker_credential::DockerCredential;
+use secrecy::ExposeSecret;
+use wasm_pkg_client::oci::BasicCredentials;
+
+/// What there is to log in with.
+pub(super) struct Login {
+    /// The names that docker may know the host by.
+    names: [String; 2],
+    variable: String,
+    configured: Option<BasicCredentials>,
+}
+
+impl Login {
+    pub(super) fn new(host: &str, configured: Option<BasicCredentials>) -> Self {
+        let letter =
+            |it: char| if it.is_ascii_alphanumeric() { it.to_ascii_uppercase() } else { '_' };
+        let variable: String = host.chars().map(letter).collect();
+        Login {
+            names: [host.to_owned(), format!("https://{host}")],
+            variable: format!("WKG_REGISTRY_{variable}_AUTH_BEARER"),
+            configured,
+        }
+    }
+
+    /// A token from the environment.
+    pub(super) fn token(&self) -> Option<String> {
+        std::env::var(&self.variable).ok().filter(|token| !token.is_empty())
+    }
+
+    /// A name and its password.
+    pub(super) fn password(&self) -> Option<(String, String)> {
+        if let Some(BasicCredentials { username, password }) = &self.configured {
+            return Some((username.clone(), password.expose_secret().to_owned()));
+        }
+        let docker = |name: &String| match docker_credential::get_credential(name) {
+            Ok(DockerCredential::UsernamePassword(user, password)) => Some((user, password)),
+            _ => None,
+        };
+        self.names.iter().find_map(docker)
+    }
+
+    pub(super) fn is_there(&self) -> bool {
+        self.token().is_some() || self.password().is_some()
+    }
+}

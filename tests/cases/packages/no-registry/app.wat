@@ -1,0 +1,2 @@
+(component
+  (import "acme:log/lines" (instance (export "flush" (func)))))
