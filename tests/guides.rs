@@ -8,11 +8,15 @@
 #![allow(clippy::disallowed_methods, reason = "tests make files")]
 #![allow(clippy::print_stdout, reason = "what is left out is for people to read")]
 
+#[allow(dead_code, reason = "other tests use the rest of it")]
+#[path = "packages/registry.rs"]
+mod registry;
 mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use registry::Registry;
 use support::bench::{Bench, code};
 use support::repository;
 
@@ -25,6 +29,11 @@ fn tool(path: &str) -> PathBuf {
 }
 
 fn walk(guide: &str, tools: &Tools) {
+    walk_in(&Bench::new(), guide, tools, |page| page);
+}
+
+/// Walks in a folder, and through a page that was made fit for this machine.
+fn walk_in(bench: &Bench, guide: &str, tools: &Tools, fit: impl FnOnce(String) -> String) {
     if let Some((name, path)) = tools.iter().find(|(_, path)| !path.exists()) {
         assert!(
             std::env::var_os("WCOMP_REQUIRE_PROGRAMS").is_none(),
@@ -35,12 +44,11 @@ fn walk(guide: &str, tools: &Tools) {
         return;
     }
     let page = repository().join("book/src/guides").join(guide);
-    let page = std::fs::read_to_string(page).expect("the guide is there");
-    let bench = Bench::new();
-    for name in bench.names() {
-        std::fs::remove_file(bench.path(&name)).expect("it is there");
+    let page = fit(std::fs::read_to_string(page).expect("the guide is there"));
+    for name in bench.names().iter().filter(|name| name.contains('.')) {
+        std::fs::remove_file(bench.path(name)).expect("it is there");
     }
-    put_tools(&bench, tools);
+    put_tools(bench, tools);
     let mut before = String::new();
     let mut parts = page.split("```");
     while let Some(text) = parts.next() {
@@ -48,7 +56,7 @@ fn walk(guide: &str, tools: &Tools) {
         before = if text.trim().is_empty() { before } else { text.to_owned() };
         let (kind, content) = block.split_once('\n').expect("a block has lines");
         match kind {
-            "console" => commands(content, &bench),
+            "console" => commands(content, bench),
             "text" => {}
             _ => bench.put(&file(&before, kind), content.as_bytes()),
         }
@@ -58,13 +66,19 @@ fn walk(guide: &str, tools: &Tools) {
 /// The file that a block is: the last that was named before it, or the manifest.
 fn file(before: &str, kind: &str) -> String {
     let ending = match kind {
-        "toml" => return "compose.toml".to_owned(),
         "python" => ".py",
         "javascript" => ".js",
+        "rust" => ".rs",
         kind => &format!(".{kind}"),
     };
-    let named = before.split('`').skip(1).step_by(2).filter(|name| name.ends_with(ending));
-    named.last().unwrap_or_else(|| panic!("no {kind} file is named in: {before}")).to_owned()
+    // What is in the home of whoever reads it is not written.
+    let is = |name: &&str| name.ends_with(ending) && !name.starts_with('~');
+    let named = before.split('`').skip(1).step_by(2).filter(is);
+    match (named.last(), kind) {
+        (Some(name), _) => name.to_owned(),
+        (None, "toml") => "compose.toml".to_owned(),
+        (None, _) => panic!("no {kind} file is named in: {before}"),
+    }
 }
 
 /// Runs each command and compares what it prints.
@@ -103,8 +117,11 @@ fn is_like(pattern: &str, text: &str) -> bool {
 
 /// Puts tools where guides find them.
 fn put_tools(bench: &Bench, tools: &Tools) {
-    let wcomp = ("wcomp", PathBuf::from(env!("CARGO_BIN_EXE_wcomp")));
-    for (name, path) in tools.iter().chain([&wcomp]) {
+    let own = [
+        ("wcomp", PathBuf::from(env!("CARGO_BIN_EXE_wcomp"))),
+        ("cargo-wcomp", PathBuf::from(env!("CARGO_BIN_EXE_cargo-wcomp"))),
+    ];
+    for (name, path) in tools.iter().chain(&own) {
         let folder = path.parent().expect("it is in a folder");
         // Some look for what belongs to them beside where they are.
         let script = format!(
@@ -140,4 +157,30 @@ fn javascript_and_python() {
     let qjs = tool("componentize-qjs-0.4.5/node_modules/.bin/componentize-qjs");
     let py = tool("componentize-py-0.25.1/bin/componentize-py");
     walk("javascript-and-python.md", &[("componentize-qjs", qjs), ("componentize-py", py)]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_rust_workspace() {
+    let bench = Bench::new();
+    // Most of it is the generator of bindings, which is the same each time.
+    let kept = repository().join("target/guides");
+    std::fs::create_dir_all(&kept).expect("there is room for a folder");
+    let _ = std::fs::remove_dir_all(kept.join("wcomp"));
+    std::os::unix::fs::symlink(kept, bench.path("target")).expect("it can be made");
+    let cargo = repository().join("target/programs/cargo");
+    walk_in(&bench, "rust.md", &[("cargo", cargo)], |page| page);
+}
+
+#[test]
+fn from_a_registry() {
+    if !cfg!(feature = "registry") {
+        println!("left out: the guide on registries needs the feature `registry`");
+        return;
+    }
+    let Some(registry) = Registry::start(false) else { return };
+    let wkg = repository().join("tests/packages/wkg");
+    walk_in(&Bench::new(), "registries.md", &[("wkg", wkg)], |page| {
+        page.replace("localhost:5000", &registry.address)
+    });
 }

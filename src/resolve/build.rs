@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::globs;
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::manifest::{Build, Component, Manifest, Run};
-use crate::source::{Digest, Hasher, Span, Spanned, Store, World};
+use crate::source::{Digest, Hasher, Span, Spanned, Store, World, or_here};
 
 /// What runs commands.
 pub trait Runner: Sync {
@@ -316,6 +316,6 @@ fn directory_of(manifest: &Manifest, build: &Build) -> PathBuf {
 
 /// By what the path of a package's component is remembered.
 fn key_of_package(directory: &Path, package: &str) -> Digest {
-    let directory = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
+    let directory = std::path::absolute(or_here(directory)).unwrap_or_default();
     Digest::of(format!("cargo {} {package}", directory.display()).as_bytes())
 }

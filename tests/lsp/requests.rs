@@ -121,7 +121,7 @@ fn keys_and_names_are_proposed_where_they_fit() {
         (format!("{MANIFEST}\n[imports]\n§"), vec!["allow".to_owned()]),
         (
             format!("{MANIFEST}x.pa§"),
-            "path wit world with build inputs dir env cargo module libraries adapters dlopen stack-size stub-missing"
+            "path wit world with build inputs dir env cargo module libraries adapters dlopen stack-size stub-missing package version oci"
                 .split(' ')
                 .map(str::to_owned)
                 .collect(),

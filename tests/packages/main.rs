@@ -7,6 +7,8 @@
 #[cfg(feature = "registry")]
 mod network;
 #[cfg(feature = "registry")]
+mod registry;
+#[cfg(feature = "registry")]
 mod server;
 #[path = "../support/mod.rs"]
 mod support;

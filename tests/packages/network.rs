@@ -3,9 +3,8 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::server::{
-    Answer, PASSWORD, Registry, Request, Server, USER, answer, config, is_tidy, manifest,
-};
+use super::registry::{PASSWORD, Registry, USER};
+use super::server::{Answer, Request, Server, answer, config, is_tidy, manifest};
 use super::support::bench::{Bench, code, stderr};
 use super::{MANIFEST, WIT, WITH_WIT, bench, fine, locked, rates, read, tax, wcomp, wrong};
 

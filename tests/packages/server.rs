@@ -1,71 +1,22 @@
-//! Registries to ask: a real one, and one that says whatever a test wants.
+//! Registries to ask: a real one with something in it, and one that says whatever a test wants.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use oci_client::Reference;
 use oci_client::client::{
     Client as OciClient, ClientConfig, ClientProtocol, Config as OciConfig, ImageLayer,
 };
 use oci_client::secrets::RegistryAuth;
-use tempfile::TempDir;
 use wasm_pkg_client::{Client, Config, PublishOpts};
 
-/// A registry as it is in use everywhere.
-pub(super) struct Registry {
-    pub(super) address: String,
-    process: Child,
-    folder: TempDir,
-}
-
-/// The name and the password of who may use it.
-pub(super) const USER: &str = "tester";
-pub(super) const PASSWORD: &str = "open-sesame";
-const HASHED: &str = "$2b$04$y6OuxoAJXovKSZLoKY2Yb.SALdNE1/eqexajHzV9bZGBE1XJALKT6";
+use super::registry::{PASSWORD, Registry, USER};
 
 impl Registry {
-    /// One that is for everybody, or for those who log in. None, where there is no such program, which may be said not to be.
-    pub(super) fn start(login: bool) -> Option<Self> {
-        if Command::new("docker-registry").arg("--version").stdout(Stdio::null()).status().is_err()
-        {
-            assert!(
-                std::env::var_os("WCOMP_REQUIRE_REGISTRY").is_none(),
-                "Debian's package docker-registry is not installed"
-            );
-            println!("left out: a real registry; Debian's package docker-registry is one");
-            return None;
-        }
-        let folder = tempfile::tempdir().expect("there is room for a folder");
-        let address = free();
-        let storage = folder.path().join("storage");
-        let mut config = format!(
-            "version: 0.1\nlog:\n  level: error\nstorage:\n  filesystem:\n    rootdirectory: {}\n  delete:\n    enabled: true\nhttp:\n  addr: {address}\n",
-            storage.display()
-        );
-        if login {
-            let users = folder.path().join("users");
-            std::fs::write(&users, format!("{USER}:{HASHED}\n")).expect("it can be written");
-            config +=
-                &format!("auth:\n  htpasswd:\n    realm: tests\n    path: {}\n", users.display());
-        }
-        let path = folder.path().join("config.yml");
-        std::fs::write(&path, config).expect("it can be written");
-        let mut command = Command::new("docker-registry");
-        command.arg("serve").arg(&path).stdout(Stdio::null()).stderr(Stdio::null());
-        let process = command.spawn().expect("it was there");
-        let until = Instant::now() + Duration::from_secs(30);
-        while TcpStream::connect(&address).is_err() {
-            assert!(Instant::now() < until, "the registry does not start");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Some(Registry { address, process, folder })
-    }
-
     /// What wkg is told of it.
     pub(super) fn config(&self, login: Option<&str>) -> String {
         let auth = login.map(|password| {
@@ -102,25 +53,6 @@ impl Registry {
         let published = client.publish_release_file(file.path(), options);
         runtime().block_on(published).expect("it can be published");
     }
-
-    /// Has it deliver something else as a blob.
-    pub(super) fn tamper(&self, digest: &str, bytes: &[u8]) {
-        let blobs = self.folder.path().join("storage/docker/registry/v2/blobs/sha256");
-        let path = blobs.join(&digest[..2]).join(digest).join("data");
-        assert!(path.is_file(), "it is published");
-        std::fs::write(path, bytes).expect("it can be written");
-    }
-
-    pub(super) fn stop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-impl Drop for Registry {
-    fn drop(&mut self) {
-        self.stop();
-    }
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -132,12 +64,6 @@ pub(super) fn config(address: &str) -> String {
     format!(
         "[namespace_registries]\nacme = \"{address}\"\n\n[registry.\"{address}\".oci]\nprotocol = \"http\"\n"
     )
-}
-
-/// An address where nobody is.
-pub(super) fn free() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
-    listener.local_addr().expect("it has one").to_string()
 }
 
 /// A request: its path and its headers, by names in lower case.
