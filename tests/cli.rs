@@ -335,6 +335,19 @@ fn inspect_shows_a_component_in_three_ways() {
 }
 
 #[test]
+fn an_adapter_is_in_nobodys_language() {
+    let bench = Bench::new();
+    let module = |name, language| {
+        format!("(core module ${name} (@producers (language \"{language}\" \"1\")))")
+    };
+    let modules = ["wit-component:adapter:env", "main"];
+    let text = modules.map(|name| module(name, if name == "main" { "C" } else { "Rust" })).concat();
+    bench.put("c.wat", format!("(component {text})").as_bytes());
+    let shown = stdout(&bench.wcomp(&["inspect", "c.wat"]));
+    assert!(shown.contains("written in C 1\n"), "{shown}");
+}
+
+#[test]
 fn inspect_says_what_the_bytes_are_for_and_what_is_there_twice() {
     let bench = Bench::new();
     let (data, note) = ("x".repeat(2_000), "y".repeat(1_000));

@@ -5,8 +5,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 use wasmparser::types::Types as Validated;
 use wasmparser::{
-    Chunk, ComponentExternName, FunctionBody, KnownCustom, Parser, Payload, ValidPayload,
-    Validator, WasmFeatures,
+    Chunk, ComponentExternName, ComponentName, ComponentNameSectionReader, FunctionBody,
+    KnownCustom, Parser, Payload, ValidPayload, Validator, WasmFeatures,
 };
 
 use super::valid::{Module, Valid};
@@ -93,8 +93,19 @@ struct Walk<'a, 'b> {
     units: Vec<Unit>,
     imports: Vec<Written>,
     exports: Vec<Written>,
-    producers: Vec<(String, String)>,
+    producers: Vec<Producer>,
+    /// The core modules that stand between the others and the host, which nobody has written.
+    adapters: Vec<usize>,
 }
+
+/// A language or a tool, and the unit that says so.
+struct Producer {
+    unit: Option<usize>,
+    said: (String, String),
+}
+
+/// How the names of adapters begin that wit-component gives them.
+const ADAPTER: &str = "wit-component:adapter:";
 
 impl<'a, 'b> Walk<'a, 'b> {
     fn new(bytes: &'a Bytes, valid: &'b Valid) -> Self {
@@ -110,12 +121,14 @@ impl<'a, 'b> Walk<'a, 'b> {
             imports: Vec::new(),
             exports: Vec::new(),
             producers: Vec::new(),
+            adapters: Vec::new(),
         }
     }
 
     fn read(mut self) -> Result<Read, Problem> {
         let types = self.sections()?;
-        let Walk { bytes, digests, units, imports, exports, producers, .. } = self;
+        let producers = self.told();
+        let Walk { bytes, digests, units, imports, exports, .. } = self;
         let outline = outline::outline(bytes, digests, false)?;
         let binary = Binary { bytes: bytes.clone(), units, outline, producers };
         Ok(Read { binary, types, imports, exports })
@@ -196,11 +209,11 @@ impl<'a, 'b> Walk<'a, 'b> {
                     self.exports.push(export?.name.into());
                 }
             }
-            Payload::CustomSection(section) => {
-                if let KnownCustom::Producers(fields) = section.as_known() {
-                    self.producers(fields);
-                }
-            }
+            Payload::CustomSection(section) => match section.as_known() {
+                KnownCustom::Producers(fields) => self.producers(fields),
+                KnownCustom::ComponentName(names) if self.open.is_empty() => self.names(names),
+                _ => {}
+            },
             _ => {}
         }
         Ok(())
@@ -208,17 +221,40 @@ impl<'a, 'b> Walk<'a, 'b> {
 
     /// Producers sections are hints: a broken one is no reason to turn a component away.
     fn producers(&mut self, fields: wasmparser::ProducersSectionReader<'_>) {
+        let unit = self.open.last().copied();
         for field in fields.into_iter().flatten() {
             for value in field.values.into_iter().flatten() {
-                let entry = (
-                    field.name.to_owned(),
-                    format!("{} {}", value.name, value.version).trim().to_owned(),
-                );
-                if !self.producers.contains(&entry) {
-                    self.producers.push(entry);
-                }
+                let value = format!("{} {}", value.name, value.version).trim().to_owned();
+                self.producers.push(Producer { unit, said: (field.name.to_owned(), value) });
             }
         }
+    }
+
+    /// Finds adapters by the names of core modules, which come after all of them.
+    fn names(&mut self, names: ComponentNameSectionReader<'_>) {
+        let modules = self
+            .units
+            .iter()
+            .enumerate()
+            .filter(|(_, unit)| matches!(unit.kind, UnitKind::Module) && unit.depth == 1);
+        let modules: Vec<_> = modules.map(|(at, _)| at).collect();
+        let named = names.into_iter().flatten().filter_map(|names| match names {
+            ComponentName::CoreModules(names) => Some(names.into_iter().flatten()),
+            _ => None,
+        });
+        let adapters = named.flatten().filter(|naming| naming.name.starts_with(ADAPTER));
+        self.adapters.extend(adapters.filter_map(|naming| modules.get(naming.index as usize)));
+    }
+
+    /// What was said of languages and tools, once, and not by adapters.
+    fn told(&mut self) -> Vec<(String, String)> {
+        let mut told = Vec::new();
+        for Producer { unit, said } in self.producers.drain(..) {
+            if !unit.is_some_and(|unit| self.adapters.contains(&unit)) && !told.contains(&said) {
+                told.push(said);
+            }
+        }
+        told
     }
 
     fn begin(&mut self, kind: UnitKind, start: usize) {
