@@ -1,5 +1,6 @@
 //! Registries, as this machine is set up for them: wkg's configuration and cache.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -41,12 +42,13 @@ pub(super) fn of_this_machine(locking: &Locking, quiet: bool) -> Registries {
     Registries { remote, silence, locked, ..known() }
 }
 
-/// What there is, for an editor.
+/// What there is, for an editor. The variables are wkg's.
 pub(super) fn known() -> Registries {
-    let cache = etcetera::choose_base_strategy().ok();
+    let variable = |name| std::env::var_os(name).filter(|it| !it.is_empty()).map(PathBuf::from);
+    let cache = || Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("wasm-pkg"));
     Registries {
-        config: Config::global_config_path(),
-        cache: cache.map(|strategy| strategy.cache_dir().join("wasm-pkg")),
+        config: variable("WKG_CONFIG_FILE").or_else(Config::global_config_path),
+        cache: variable("WKG_CACHE_DIR").or_else(cache),
         ..Registries::default()
     }
 }

@@ -259,6 +259,26 @@ fn the_cache_of_wkg_is_enough() {
     assert!(said.contains("`acme:tax@1.3.0` is not in the cache"), "{said}");
 }
 
+#[test]
+fn the_variables_of_wkg_count() {
+    let bench = bench(&["1.2.0"]);
+    std::fs::rename(bench.path("config/wasm-pkg/config.toml"), bench.path("other.toml"))
+        .expect("it is there");
+    let said = wrong(&bench, &["add", "acme:tax"]);
+    assert!(said.contains("wcomp::no-registry"), "{said}");
+    let mut command = bench.command(env!("CARGO_BIN_EXE_wcomp"));
+    command.args(["add", "acme:tax"]).env("WKG_CONFIG_FILE", bench.path("other.toml"));
+    let output = command.output().expect("the program runs");
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let bytes = tax("plain");
+    let digest = wcomp::source::Bytes::new(bytes.clone()).sha256().to_owned();
+    bench.put(&format!("kept/sha256:{digest}"), &bytes);
+    let mut command = bench.command(env!("CARGO_BIN_EXE_wcomp"));
+    command.args(["build", "--frozen"]).env("WKG_CACHE_DIR", bench.path("kept"));
+    let output = command.output().expect("the program runs");
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+}
+
 /// What a `wit` directory uses and does not have.
 #[test]
 fn wit_packages_are_published_too() {

@@ -62,9 +62,15 @@ impl Bench {
         command.current_dir(self.folder.path()).env("NO_COLOR", "1");
         command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
         command.env("XDG_CONFIG_HOME", self.path("config"));
-        for name in
-            ["WCOMP_LOG", "NO_GRAPHICS", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "CARGO_TARGET_DIR"]
-        {
+        for name in [
+            "WCOMP_LOG",
+            "NO_GRAPHICS",
+            "GITHUB_ACTIONS",
+            "GITHUB_WORKSPACE",
+            "CARGO_TARGET_DIR",
+            "WKG_CONFIG_FILE",
+            "WKG_CACHE_DIR",
+        ] {
             command.env_remove(name);
         }
         command

@@ -110,7 +110,7 @@ impl Host {
                 "mend its certificates in the configuration of wkg",
             )
         })?;
-        let login = Login::new(name, credentials);
+        let login = Login::new(address, credentials);
         Ok(Host { name: name.to_owned(), url, client, login, granted: Mutex::default() })
     }
 

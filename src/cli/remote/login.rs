@@ -6,8 +6,8 @@ use wasm_pkg_client::oci::BasicCredentials;
 
 /// What there is to log in with.
 pub(super) struct Login {
-    /// The names that docker may know the host by.
-    names: [String; 2],
+    /// The names that docker may know the host by; the last is for its own, which is older than the others.
+    names: [String; 3],
     variable: String,
     configured: Option<BasicCredentials>,
 }
@@ -18,7 +18,7 @@ impl Login {
             |it: char| if it.is_ascii_alphanumeric() { it.to_ascii_uppercase() } else { '_' };
         let variable: String = host.chars().map(letter).collect();
         Login {
-            names: [host.to_owned(), format!("https://{host}")],
+            names: [host.to_owned(), format!("https://{host}"), format!("https://{host}/v1/")],
             variable: format!("WKG_REGISTRY_{variable}_AUTH_BEARER"),
             configured,
         }
