@@ -194,7 +194,7 @@ fn resolve(
     info_span!("resolve").in_scope(|| resolve::resolve(world, sources, manifest, known, sink))
 }
 
-/// Reads a manifest, and fetches and locks what is published that it asks for. Returns how much that is.
+/// Reads a manifest, and fetches and locks what is published that it asks for. Returns the packages and images.
 pub fn fetch(
     world: &dyn World,
     sources: &mut SourceMap,
@@ -202,25 +202,25 @@ pub fn fetch(
     contents: bool,
     memo: &mut Memo,
     sink: &mut Sink,
-) -> (Manifest, usize) {
+) -> Vec<String> {
     let manifest = parse(sources, file, sink);
     let known = &mut memo.inputs;
-    let count = info_span!("fetch")
-        .in_scope(|| resolve::fetch(world, sources, &manifest, contents, known, sink));
-    (manifest, count)
+    info_span!("fetch")
+        .in_scope(|| resolve::fetch(world, sources, &manifest, contents, known, sink))
 }
 
-/// Reads a manifest, and says what there is of each component that is a package.
+/// Reads a manifest, and says what there is of each component that is a package, or of just one.
 pub fn offers(
     world: &dyn World,
     sources: &mut SourceMap,
     file: FileId,
+    only: Option<&str>,
     memo: &Memo,
     sink: &mut Sink,
 ) -> (Manifest, Vec<Option<Offer>>) {
     let manifest = parse(sources, file, sink);
     let offers = info_span!("fetch")
-        .in_scope(|| resolve::offers(world, sources, &manifest, &memo.inputs, sink));
+        .in_scope(|| resolve::offers(world, sources, &manifest, only, &memo.inputs, sink));
     (manifest, offers)
 }
 

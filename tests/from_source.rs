@@ -12,10 +12,10 @@
 mod machine;
 mod support;
 
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
 
 use machine::{Machine, text};
 use support::bench::{Bench, code, stderr};
@@ -109,8 +109,9 @@ impl Registry {
         assert_eq!(code(&said), 0, "{}", stderr(&said));
         let line = String::from_utf8_lossy(&said.stdout).into_owned();
         let config =
-            line.trim().strip_prefix("export XDG_CONFIG_HOME=").expect("it says so").to_owned();
-        let pid = std::fs::read_to_string(Path::new(&config).join("pid")).expect("it runs");
+            line.trim().strip_prefix("export WKG_CONFIG_FILE=").expect("it says so").to_owned();
+        let pid =
+            std::fs::read_to_string(Path::new(&config).with_file_name("pid")).expect("it runs");
         Registry { config, pid }
     }
 }
@@ -125,7 +126,7 @@ fn wcomp(bench: &Bench, registry: &Registry) -> Command {
     let path = std::env::var("PATH").expect("there is one");
     let mut command = bench.command(env!("CARGO_BIN_EXE_wcomp"));
     command.env("PATH", format!("{}:{path}", bench.path(".tools").display()));
-    command.env("XDG_CONFIG_HOME", &registry.config).env("XDG_CACHE_HOME", bench.path(".cache"));
+    command.env("WKG_CONFIG_FILE", &registry.config).env("XDG_CACHE_HOME", bench.path(".cache"));
     // Rust's standard library for it is what there is on every machine.
     command.env("CARGO_BUILD_TARGET", "wasm32-unknown-unknown").env_remove("CARGO");
     command.env("CARGO_TARGET_DIR", repository().join("target/from-source")).arg("build");
@@ -152,10 +153,13 @@ fn three_are_built_a_fourth_is_fetched_and_they_are_linked() {
     let registry = Registry::start(folder.path());
 
     // Somebody pulls the plug.
-    let mut child = wcomp(&bench, &registry).stderr(Stdio::null()).spawn().expect("it runs");
-    std::thread::sleep(Duration::from_millis(700));
+    let mut child = wcomp(&bench, &registry).stderr(Stdio::piped()).spawn().expect("it runs");
+    let lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
+    let building = lines.map_while(Result::ok).any(|line| line.starts_with("building `"));
+    assert!(building, "a command was not begun");
     child.kill().expect("it can be killed");
     child.wait().expect("it is gone");
+    assert!(!bench.path("bill.wasm").exists());
 
     let said = built(&bench, &registry);
     assert!(said.contains("fetching `acme:vat@1.0.0` from"), "{said}");

@@ -6,18 +6,23 @@ use clap::Args;
 use semver::VersionReq;
 use wasm_pkg_common::package::PackageRef;
 
-use super::{Console, Outcome, Output, Place, Stop, registries};
-use crate::diagnostics::{Edit, Step, Written};
+use super::console::unwritable;
+use super::{Console, Outcome, Place, Stop, registries};
+use crate::diagnostics::{Edit, Sink, Step, Written};
 use crate::manifest::{Image, Manifest, kebab};
 use crate::pipeline;
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, SourceMap, World};
 
 /// Add a package of a registry, or an image, to the components of a manifest.
 #[derive(Args)]
+#[command(disable_version_flag = true)]
 pub(super) struct Add {
     /// `acme:tax`, `acme:tax@^1.2` or `ghcr.io/acme/tax:1.2.0`
     #[arg(value_name = "PACKAGE")]
     what: String,
+    /// The versions of the package that will do [default: the newest, and those that are compatible]
+    #[arg(long, value_name = "REQUIREMENT")]
+    version: Option<String>,
     /// What the component is called here [default: what the package is called]
     #[arg(long)]
     name: Option<String>,
@@ -27,14 +32,23 @@ pub(super) struct Add {
 }
 
 pub(super) fn run(add: &Add, place: &Place, console: &mut Console) -> Outcome {
+    registries::may_lock(console, "add")?;
     let file = console.open(&place.manifest)?;
-    let manifest = pipeline::parse(&console.sources, file, &mut console.sink);
-    console.say()?;
-    let what = What::parse(&add.what)?;
+    // What is wrong with it is said when it is read again.
+    let manifest = pipeline::parse(&console.sources, file, &mut Sink::default());
+    let written = add.version.as_ref().map(|version| format!("{}@{version}", add.what));
+    let what = What::parse(written.as_ref().unwrap_or(&add.what))?;
     let name = add.name.clone().unwrap_or_else(|| kebab(what.name()));
-    if let Some(there) = taken(&name, &manifest) {
+    // A name that somebody has chosen has a place for what is wrong with it.
+    if !name.starts_with(|it: char| it.is_ascii_alphabetic()) {
         return Err(Stop::Environment(format!(
-            "there is a{there} `{name}` already\n  help: choose another name with `--name NAME`"
+            "a component cannot be called `{name}`\n  help: choose another name with `--name NAME`"
+        )));
+    }
+    if let Some(there) = taken(&name, &manifest) {
+        let help = "choose another name with `--name NAME`, or change it in the manifest";
+        return Err(Stop::Environment(format!(
+            "there is {there} `{name}` already\n  help: {help}"
         )));
     }
     let path = ["components", name.as_str()];
@@ -84,10 +98,13 @@ impl What {
             })?;
             return Ok(What::Package(package, requirement));
         }
-        Image::parse(written).map(What::Image).map_err(|_| {
-            Stop::Environment(format!(
-                "`{written}` is no package and no image\n  help: write `acme:tax`, `acme:tax@^1.2`, or `ghcr.io/acme/tax:1.2.0`"
-            ))
+        Image::parse(written).map(What::Image).map_err(|problem| {
+            let (why, help) = problem.split_once("; ").unwrap_or((problem, ""));
+            Stop::Environment(if written.contains('/') {
+                format!("`{written}` is no image: {why}\n  help: {help}, as in `ghcr.io/acme/tax:1.2.0`")
+            } else {
+                format!("`{written}` is no package and no image\n  help: write `acme:tax`, `acme:tax@^1.2`, or `ghcr.io/acme/tax:1.2.0`")
+            })
         })
     }
 
@@ -104,73 +121,85 @@ impl What {
 fn taken(name: &str, manifest: &Manifest) -> Option<&'static str> {
     let component = manifest.components.iter().any(|component| component.name.value == name);
     let instance = || manifest.instances.iter().any(|instance| instance.name.value == name);
-    if component { Some(" component") } else { instance().then_some("n instance") }
+    if component { Some("a component") } else { instance().then_some("an instance") }
 }
 
 /// A manifest that is being changed. Comments and order stay.
 pub(super) struct Rewriting {
-    sources: SourceMap,
-    file: FileId,
-    changed: bool,
+    path: PathBuf,
+    text: String,
+    steps: Vec<Step>,
 }
 
 impl Rewriting {
     pub(super) fn new(file: FileId, console: &Console) -> Self {
-        let mut sources = SourceMap::default();
-        let file = sources.add(console.sources.path(file), console.sources.text(file).clone());
-        Rewriting { sources, file, changed: false }
+        let path = console.sources.path(file).to_owned();
+        Rewriting { path, text: console.sources.text(file).to_string(), steps: Vec::new() }
     }
 
     /// Gives a key a value, given as TOML.
     pub(super) fn set(&mut self, path: &[&str], value: &str) -> Result<(), Stop> {
-        let path = path.iter().map(|key| (*key).to_owned()).collect();
-        let edit = Edit::manifest(self.file, "", Step::Set { path, value: value.to_owned() });
-        let Some(patch) = edit.patch(&self.sources) else {
-            return Err(Stop::Environment(format!(
-                "the manifest cannot be changed\n  help: write it by hand\n{value}"
-            )));
-        };
-        let text = self.sources.text(self.file);
-        let (start, end) = (patch.span.start as usize, patch.span.end as usize);
-        let text = [&text[..start], &patch.text, &text[end..]].concat();
-        self.file = self.sources.add(self.sources.path(self.file).to_owned(), text);
-        self.changed = true;
+        let keys = path.iter().map(|key| (*key).to_owned()).collect();
+        let step = Step::Set { path: keys, value: value.to_owned() };
+        self.text = apply(&step, &self.path, &self.text).ok_or_else(|| {
+            Stop::Environment(format!(
+                "the manifest cannot be changed: it is not TOML that comes out as it goes in\n  help: write it by hand\n{} = {value}",
+                path.join(".")
+            ))
+        })?;
+        self.steps.push(step);
         Ok(())
     }
 
     /// The newest version of a component that is a package.
-    fn newest(mut self, name: &str, console: &mut Console) -> Result<String, Stop> {
+    fn newest(self, name: &str, console: &mut Console) -> Result<String, Stop> {
         let file = self.hand_over(console);
         let Console { world, sources, memo, sink, .. } = console;
-        let (manifest, offers) = pipeline::offers(world, sources, file, memo, sink);
-        console.say()?;
+        let (manifest, offers) = pipeline::offers(world, sources, file, Some(name), memo, sink);
+        console.say_so_far()?;
         let at = manifest.components.iter().position(|component| component.name.value == name);
         let offer = at.and_then(|at| offers[at].clone());
         offer.map(|offer| offer.newest.to_string()).ok_or(Stop::Composition)
     }
 
-    /// Fetches and locks what the manifest asks for as it is now, and writes it if `write` says so.
+    /// Fetches and locks what the manifest asks for as it is now, and writes it if `write` says so. Returns the packages and
+    /// images.
     pub(super) fn fetch(
-        mut self,
+        self,
         write: bool,
         path: &Path,
         console: &mut Console,
-    ) -> Result<(), Stop> {
-        let text = self.sources.text(self.file).clone();
+    ) -> Result<Vec<String>, Stop> {
         let file = self.hand_over(console);
         console.memo.inputs.known.registries.writes = write;
         let Console { world, sources, memo, sink, .. } = console;
-        pipeline::fetch(world, sources, file, write, memo, sink);
+        let names = pipeline::fetch(world, sources, file, write, memo, sink);
         console.say()?;
-        if self.changed && write {
-            console.write(&Output::new(path), &[text.as_bytes()], false)?;
+        if !self.steps.is_empty() && write {
+            // As it is by now: others may have changed it in the meantime.
+            let mut change = |there: Option<&[u8]>| {
+                let there = String::from_utf8(there?.to_vec()).ok()?;
+                let changed =
+                    self.steps.iter().try_fold(there, |text, step| apply(step, path, &text));
+                changed.map(String::into_bytes)
+            };
+            let changed = console.world.change(path, &mut change);
+            changed.map_err(|error| unwritable(path, &error))?;
         }
-        Ok(())
+        Ok(names)
     }
 
     /// Makes what is written so far the manifest that messages are about.
-    fn hand_over(&mut self, console: &mut Console) -> FileId {
-        let text = self.sources.text(self.file).clone();
-        console.sources.add(self.sources.path(self.file).to_owned(), text)
+    fn hand_over(&self, console: &mut Console) -> FileId {
+        console.sources.add(self.path.clone(), self.text.clone())
     }
+}
+
+/// A text with a change made to it.
+fn apply(step: &Step, path: &Path, text: &str) -> Option<String> {
+    let mut sources = SourceMap::default();
+    let file = sources.add(path, text);
+    let patch = Edit::manifest(file, "", step.clone()).patch(&sources)?;
+    let (start, end) = (patch.span.start as usize, patch.span.end as usize);
+    Some([&text[..start], &patch.text, &text[end..]].concat())
 }

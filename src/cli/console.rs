@@ -197,6 +197,13 @@ impl Console {
         if self.passes() { Ok(()) } else { Err(Stop::Composition) }
     }
 
+    /// The same before the next step of a verb that takes several, which will have the rest to say.
+    pub(super) fn say_so_far(&mut self) -> Result<(), Stop> {
+        let said = self.say();
+        self.sink = Sink::default();
+        said
+    }
+
     /// Whether there are warnings, and they count as errors.
     fn denied(&self) -> bool {
         self.global.deny == Some(Deny::Warnings) && self.sink.count(Severity::Warning) > 0
@@ -322,7 +329,7 @@ fn is_own(metadata: &tracing::Metadata<'_>) -> bool {
     metadata.target().starts_with("wcomp")
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Stop {
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> Stop {
     Stop::Environment(format!("`{}` cannot be written: {error}", path.display()))
 }
 

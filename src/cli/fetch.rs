@@ -18,14 +18,15 @@ pub(super) struct Fetch {
 
 pub(super) fn run(place: &Place, console: &mut Console) -> Outcome {
     let file = console.open(&place.manifest)?;
-    console.memo.inputs.known.registries.writes = true;
+    let registries = &mut console.memo.inputs.known.registries;
+    (registries.writes, registries.keeps) = (true, true);
     let Console { world, sources, memo, sink, .. } = console;
-    let (_, count) = pipeline::fetch(world, sources, file, true, memo, sink);
+    let names = pipeline::fetch(world, sources, file, true, memo, sink);
     console.say()?;
     registries::tell(console, "locked");
-    console.tell(&match count {
+    console.tell(&match names.len() {
         0 => "nothing to fetch: the manifest takes nothing from a registry".to_owned(),
-        count => format!("fetched: {} in the cache", report::count(count, "package")),
+        all => format!("{} on this machine", report::count(all, "package")),
     });
     Ok(())
 }

@@ -92,6 +92,8 @@ name = "my:{package}"
 [components]
 # Each is a file, and by default one instance of it. Imports are wired to the only other component that exports them.
 {example}
+# log = {{ package = "acme:log", version = "^1.2" }}  # from a registry; `wcomp add acme:log` writes such a line
+
 # [components.web]
 # path = "web.wasm"
 # with."acme:kv/store" = "cache"                    # where several export the same interface: which one

@@ -7,6 +7,7 @@ use clap::Args;
 use super::console::print;
 use super::{Console, Outcome, Place};
 use crate::pipeline;
+use crate::resolve::Offer;
 
 /// Show which packages of a manifest have newer versions.
 ///
@@ -20,21 +21,29 @@ pub(super) struct Outdated {
 pub(super) fn run(place: &Place, console: &mut Console) -> Outcome {
     let file = console.open(&place.manifest)?;
     let Console { world, sources, memo, sink, .. } = console;
-    let (manifest, offers) = pipeline::offers(world, sources, file, memo, sink);
+    let (manifest, offers) = pipeline::offers(world, sources, file, None, memo, sink);
     console.say()?;
+    let packages = offers.iter().flatten().count();
     let mut rows = vec![["package", "locked", "matching", "newest"].map(str::to_owned)];
     for (component, offer) in manifest.components.iter().zip(offers) {
-        if let Some(offer) = offer
-            && offer.newest > offer.locked
+        if let Some(Offer { locked, matching, newest }) = offer
+            && locked.as_ref() < Some(&newest)
             && let Some(package) = component.origin()
         {
-            let versions = [offer.locked, offer.matching, offer.newest].map(|it| it.to_string());
-            let [locked, matching, newest] = versions;
-            rows.push([package.value.clone(), locked, matching, newest]);
+            let locked = locked.map_or("-".to_owned(), |locked| locked.to_string());
+            let (matching, newest) = (matching.to_string(), newest.to_string());
+            let row = [package.value.clone(), locked, matching, newest];
+            if !rows.contains(&row) {
+                rows.push(row);
+            }
         }
     }
     if rows.len() == 1 {
-        console.tell("every package is the newest there is");
+        console.tell(if packages == 0 {
+            "the manifest takes no package from a registry"
+        } else {
+            "every package is the newest there is"
+        });
         return Ok(());
     }
     let width = |at: usize| rows.iter().map(|row| row[at].len()).max().unwrap_or_default();

@@ -7,8 +7,8 @@ use clap::Args;
 use etcetera::BaseStrategy;
 use wasm_pkg_common::config::Config;
 
-use super::Console;
-use crate::resolve::{Change, Registries, Remote, Silence};
+use super::{Console, Stop};
+use crate::resolve::{Change, NoNetwork, Registries, Remote};
 
 /// What may be locked, and who may be asked.
 #[derive(Args, Clone)]
@@ -36,10 +36,8 @@ impl Locking {
 /// What there is, for a run that may ask over a network if the command line does not forbid it.
 pub(super) fn of_this_machine(locking: &Locking, quiet: bool) -> Registries {
     let offline = locking.offline || locking.frozen;
-    let remote = if offline { None } else { remote(quiet) };
-    let silence = if offline { Silence::Offline } else { Silence::Unable };
-    let locked = locking.locked || locking.frozen;
-    Registries { remote, silence, locked, ..known() }
+    let remote = if offline { Err(NoNetwork::Offline) } else { remote(quiet) };
+    Registries { remote, locked: locking.locked || locking.frozen, ..known() }
 }
 
 /// What there is, for an editor. The variables are wkg's.
@@ -55,19 +53,33 @@ pub(super) fn known() -> Registries {
 
 #[cfg(feature = "registry")]
 #[allow(clippy::unnecessary_wraps, reason = "without the feature there is none")]
-fn remote(quiet: bool) -> Option<Arc<dyn Remote>> {
-    Some(Arc::new(super::remote::Network::new(quiet)))
+fn remote(quiet: bool) -> Result<Arc<dyn Remote>, NoNetwork> {
+    Ok(Arc::new(super::remote::Network::new(quiet)))
 }
 
 #[cfg(not(feature = "registry"))]
-fn remote(_quiet: bool) -> Option<Arc<dyn Remote>> {
-    None
+fn remote(_quiet: bool) -> Result<Arc<dyn Remote>, NoNetwork> {
+    Err(NoNetwork::Unable)
 }
 
 /// Says what has come to be locked.
 pub(super) fn tell(console: &Console, verb: &str) {
     for Change { name, before, now } in &console.memo.inputs.changes {
-        let before = before.as_ref().map(|before| format!("{before} -> ")).unwrap_or_default();
-        console.tell(&format!("{verb} `{name}` {before}{now}"));
+        let to = match before {
+            Some(before) if before == now => format!("{now}, as it is published now"),
+            Some(before) => format!("{before} -> {now}"),
+            None => now.clone(),
+        };
+        console.tell(&format!("{verb} `{name}` {to}"));
     }
+}
+
+/// Turns down flags that leave a verb nothing to do.
+pub(super) fn may_lock(console: &Console, verb: &str) -> Result<(), Stop> {
+    if !console.memo.inputs.known.registries.locked {
+        return Ok(());
+    }
+    Err(Stop::Environment(format!(
+        "`{verb}` locks something, which `--locked` and `--frozen` forbid\n  help: leave the flag away"
+    )))
 }

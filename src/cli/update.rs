@@ -6,10 +6,11 @@ use clap::Args;
 
 use super::add::Rewriting;
 use super::{Console, Outcome, Place, Stop, registries};
-use crate::diagnostics::nearest;
+use crate::diagnostics::{Sink, nearest};
 use crate::manifest::Manifest;
 use crate::pipeline;
 use crate::resolve::Renew;
+use crate::source::FileId;
 
 /// Lock newer versions of what a manifest takes from registries.
 #[derive(Args)]
@@ -28,32 +29,21 @@ pub(super) struct Update {
 }
 
 pub(super) fn run(update: &Update, place: &Place, console: &mut Console) -> Outcome {
+    registries::may_lock(console, "update")?;
     let file = console.open(&place.manifest)?;
-    let names = {
-        let Console { sources, sink, .. } = console;
-        let manifest = pipeline::parse(sources, file, sink);
-        names(&update.names, &manifest)?
-    };
-    console.say()?;
+    // What is wrong with it is said when it is read again.
+    let manifest = pipeline::parse(&console.sources, file, &mut Sink::default());
+    let names = names(&update.names, &manifest)?;
     console.memo.inputs.known.registries.renew =
         if names.is_empty() { Renew::All } else { Renew::These(names.clone()) };
     let mut rewriting = Rewriting::new(file, console);
     if update.breaking {
-        let Console { world, sources, memo, sink, .. } = console;
-        let (manifest, offers) = pipeline::offers(world, sources, file, memo, sink);
-        console.say()?;
-        for (component, offer) in manifest.components.iter().zip(offers) {
-            let named = |name: &str| names.is_empty() || names.iter().any(|other| other == name);
-            if let Some(offer) = offer
-                && offer.newest > offer.matching
-                && component.origin().is_some_and(|origin| named(&origin.value))
-            {
-                let path = ["components", &component.name.value, "version"];
-                rewriting.set(&path, &format!("\"^{}\"", offer.newest))?;
-            }
-        }
+        raise(&names, file, &mut rewriting, console)?;
     }
-    rewriting.fetch(!update.dry_run, &place.manifest, console)?;
+    let found = rewriting.fetch(!update.dry_run, &place.manifest, console)?;
+    if let Some(name) = names.iter().find(|name| !found.contains(name)) {
+        return Err(unknown(name, found.iter().map(String::as_str)));
+    }
     registries::tell(console, if update.dry_run { "would lock" } else { "locked" });
     if console.memo.inputs.changes.is_empty() {
         console.tell("nothing to update: what is locked is the newest that the manifest takes");
@@ -61,29 +51,51 @@ pub(super) fn run(update: &Update, place: &Place, console: &mut Console) -> Outc
     Ok(())
 }
 
+/// Has the manifest take the newest version of each of these packages, or of all of them.
+fn raise(
+    names: &[String],
+    file: FileId,
+    rewriting: &mut Rewriting,
+    console: &mut Console,
+) -> Outcome {
+    let Console { world, sources, memo, sink, .. } = console;
+    let (manifest, offers) = pipeline::offers(world, sources, file, None, memo, sink);
+    console.say_so_far()?;
+    for (component, offer) in manifest.components.iter().zip(offers) {
+        let is_named = |name: &String| names.is_empty() || names.contains(name);
+        if let Some(offer) = offer
+            && offer.newest > offer.matching
+            && component.origin().is_some_and(|origin| is_named(&origin.value))
+        {
+            let path = ["components", &component.name.value, "version"];
+            rewriting.set(&path, &format!("\"^{}\"", offer.newest))?;
+        }
+    }
+    Ok(())
+}
+
 /// The packages and images that are meant.
 fn names(written: &[String], manifest: &Manifest) -> Result<Vec<String>, Stop> {
-    let published = || {
-        let all = manifest.components.iter();
-        all.filter_map(|it| {
-            Some((it.name.value.as_str(), it.published.as_ref()?.name.value.as_str()))
-        })
-    };
+    let published: Vec<_> = manifest
+        .components
+        .iter()
+        .filter_map(|it| Some([&it.name.value, &it.published.as_ref()?.name.value]))
+        .collect();
     let name = |written: &String| {
-        let found =
-            published().find(|(component, origin)| component == written || origin == written);
-        // What WIT needs is in no line of the manifest.
-        let found = found.map(|(_, origin)| origin.to_owned());
+        let found = published.iter().find(|names| names.contains(&written));
+        // What WIT needs is in no line of the manifest, and is seen when it is found.
+        let found = found.map(|[_, origin]| (*origin).clone());
         let found = found.or_else(|| written.contains(':').then(|| written.clone()));
-        found.ok_or_else(|| {
-            let near =
-                nearest(written, published().flat_map(|(component, origin)| [component, origin]));
-            let help = near.map_or_else(
-                || "name a package, or a component that is one".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
-            Stop::Environment(format!("nothing published is called `{written}`\n  help: {help}"))
-        })
+        let known = published.iter().flatten().map(|name| name.as_str());
+        found.ok_or_else(|| unknown(written, known))
     };
     written.iter().map(name).collect()
+}
+
+fn unknown<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Stop {
+    let help = nearest(name, known).map_or_else(
+        || "name a package, or a component that is one".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Stop::Environment(format!("nothing published is called `{name}`\n  help: {help}"))
 }

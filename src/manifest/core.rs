@@ -3,15 +3,12 @@
 use toml::de::DeValue;
 
 use super::reader::Table;
-use super::{Adapter, Core, Shared};
+use super::{Adapter, Core, Shared, keys};
 use crate::diagnostics::{Sink, codes};
 use crate::source::{Span, Spanned};
 
 /// The module that adapters are for when nothing else is said: WASI as it was before components.
 const PREVIEW_1: &str = "wasi_snapshot_preview1";
-
-/// The keys of which a component has one.
-const ONE_OF: [&str; 6] = ["path", "cargo", "module", "libraries", "package", "oci"];
 
 /// Reads `module` or `libraries` and what goes with them.
 pub(super) fn core(component: &str, table: &Table<'_>, sink: &mut Sink) -> Option<Core> {
@@ -41,7 +38,7 @@ fn check_keys(component: &str, table: &Table<'_>, sink: &mut Sink) {
         Some(name.span)
     };
     let mut written: Vec<(&str, Span)> =
-        ONE_OF.iter().filter_map(|key| Some((*key, place(key)?))).collect();
+        keys::SOURCES.iter().filter_map(|key| Some((*key, place(key)?))).collect();
     written.sort_by_key(|(_, span)| *span);
     if let [first, second, ..] = written.as_slice() {
         sink.push(codes::ConflictingKeys { component, first: *first, second: *second });

@@ -233,6 +233,9 @@ pub const COMPONENT: &[Key] = &[
     reserved("deny", "Imports the component must not have."),
 ];
 
+/// The keys that say what a component is made of, of which it has one.
+pub const SOURCES: [&str; 6] = ["path", "cargo", "module", "libraries", "package", "oci"];
+
 /// The adapters for `wasi_snapshot_preview1` that are bundled.
 pub const ADAPTERS: &[&str] = &["command", "reactor", "proxy"];
 

@@ -186,9 +186,7 @@ fn component(name: Spanned<String>, form: Form, table: &Table<'_>, sink: &mut Si
     table.check_keys(keys::COMPONENT, sink);
     let reserved = keys::COMPONENT.iter().any(|key| key.reserved() && table.has(key.name));
     let lacks = |key: &&str| table.lacks(key, keys::COMPONENT);
-    if ["path", "cargo", "module", "libraries", "package", "oci", "wit", "world"].iter().all(lacks)
-        && !reserved
-    {
+    if keys::SOURCES.iter().chain(&["wit", "world"]).all(lacks) && !reserved {
         sink.push(codes::MissingKey {
             span: name.span,
             key: "path",

@@ -14,8 +14,8 @@ use crate::source::Spanned;
 pub struct Published {
     /// What it is called there, as written.
     pub name: Spanned<String>,
-    /// What that means.
-    pub origin: Origin,
+    /// What that means. None, if it could not be read, which was said.
+    pub origin: Option<Origin>,
 }
 
 /// Where something is published.
@@ -59,67 +59,27 @@ impl Image {
     /// full.
     ///
     /// # Errors
-    /// Why it is none, and what to write.
+    /// Why it is none; and what to do.
     pub fn parse(written: &str) -> Result<Self, &'static str> {
         let bare = written.strip_prefix("oci://").unwrap_or(written);
-        let (bare, digest) = match bare.split_once('@') {
-            Some((bare, digest)) => (bare, Some(digest)),
-            None => (bare, None),
-        };
-        let Some((registry, path)) = bare.split_once('/') else {
-            return Err(
-                "it has no path; write the registry, the path and the tag\noci = \"ghcr.io/acme/tax:1.2.0\"",
-            );
-        };
-        let is_host = registry == "localhost" || registry.contains(['.', ':']);
-        if !is_host
-            || !registry.chars().all(|it| it.is_ascii_alphanumeric() || ".:-[]".contains(it))
-        {
-            return Err(
-                "it does not begin with a registry; write its host before the path\noci = \"ghcr.io/acme/tax:1.2.0\"",
-            );
+        let (bare, digest) = split(bare, '@');
+        let (registry, path) = split(bare, '/');
+        let path = path.ok_or("it has no path; write the registry, the path and the tag")?;
+        let (repository, tag) = split(path, ':');
+        if !is_host(registry) {
+            return Err("it does not begin with a registry; write its host before the path");
         }
-        let (repository, tag) = match path.split_once(':') {
-            Some((repository, tag)) => (repository, Some(tag)),
-            None => (path, None),
-        };
-        let is_word = |word: &str| {
-            let letter =
-                |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "._-".contains(it);
-            word.chars().all(letter)
-                && word.starts_with(|it: char| it.is_ascii_alphanumeric())
-                && word.ends_with(|it: char| it.is_ascii_alphanumeric())
-        };
         if !repository.split('/').all(is_word) {
-            return Err(
-                "its path is not of lower-case words; write it like this one\noci = \"ghcr.io/acme/tax:1.2.0\"",
-            );
+            return Err("its path is not of lower-case words; write it like this one");
         }
-        let is_tag = |tag: &str| {
-            (1..=128).contains(&tag.len())
-                && !tag.starts_with(['.', '-'])
-                && tag.chars().all(|it| it.is_ascii_alphanumeric() || "._-".contains(it))
-        };
-        if tag.is_some_and(|tag| !is_tag(tag)) {
-            return Err(
-                "its tag is no word; write one, such as its version\noci = \"ghcr.io/acme/tax:1.2.0\"",
-            );
+        if !tag.is_none_or(is_tag) {
+            return Err("its tag is no word; write one, such as its version");
         }
-        let is_digest = |digest: &str| {
-            digest.strip_prefix("sha256:").is_some_and(|hex| {
-                hex.len() == 64 && hex.chars().all(|it| matches!(it, '0'..='9' | 'a'..='f'))
-            })
-        };
-        if digest.is_some_and(|digest| !is_digest(digest)) {
-            return Err(
-                "what follows `@` is no digest; write `sha256:` and 64 digits, or a tag\noci = \"ghcr.io/acme/tax:1.2.0\"",
-            );
+        if !digest.is_none_or(is_digest) {
+            return Err("what follows `@` is no digest; write `sha256:` and 64 digits, or a tag");
         }
-        let Some(reference) = digest.or(tag) else {
-            return Err(
-                "it has no tag, and what is latest is something else each day; write one\noci = \"ghcr.io/acme/tax:1.2.0\"",
-            );
-        };
+        let reference = digest.or(tag);
+        let reference = reference.ok_or("it has no tag; write one, as what is latest changes")?;
         Ok(Image {
             registry: registry.to_owned(),
             repository: repository.to_owned(),
@@ -129,24 +89,54 @@ impl Image {
     }
 }
 
+fn split(text: &str, at: char) -> (&str, Option<&str>) {
+    text.split_once(at).map_or((text, None), |(before, after)| (before, Some(after)))
+}
+
+/// Only a host with a dot, a port, or this very name is told from the first part of a path.
+fn is_host(text: &str) -> bool {
+    let is_known = text == "localhost" || text.contains(['.', ':']);
+    is_known && text.chars().all(|it| it.is_ascii_alphanumeric() || ".:-[]".contains(it))
+}
+
+fn is_word(text: &str) -> bool {
+    let is_end = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit();
+    let is_inside = |it: char| is_end(it) || "._-".contains(it);
+    text.starts_with(is_end) && text.ends_with(is_end) && text.chars().all(is_inside)
+}
+
+fn is_tag(text: &str) -> bool {
+    (1..=128).contains(&text.len())
+        && !text.starts_with(['.', '-'])
+        && text.chars().all(|it| it.is_ascii_alphanumeric() || "._-".contains(it))
+}
+
+fn is_digest(text: &str) -> bool {
+    let hex = text.strip_prefix("sha256:").unwrap_or_default();
+    hex.len() == 64 && hex.chars().all(|it| matches!(it, '0'..='9' | 'a'..='f'))
+}
+
 /// Reads `package` and `version`, or `oci`.
 pub(super) fn published(table: &Table<'_>, sink: &mut Sink) -> Option<Published> {
     let version = table.string("version", sink);
     let image = table.string("oci", sink);
     if let Some(name) = table.string("package", sink) {
         let package = package(&name, sink);
-        let requirement = version.map_or(Some(VersionReq::STAR), |it| requirement(&it, sink));
-        let origin = Origin::Package(package?, requirement?);
+        let requirement = match version {
+            Some(version) => requirement(&version, sink),
+            None => (!table.has("version")).then_some(VersionReq::STAR),
+        };
+        let origin = package.zip(requirement);
+        let origin = origin.map(|(package, requirement)| Origin::Package(package, requirement));
         return Some(Published { name, origin });
     }
     let name = image?;
-    match Image::parse(&name.value) {
-        Ok(image) => Some(Published { name, origin: Origin::Image(image) }),
-        Err(problem) => {
-            sink.push(codes::BadValue { span: name.span, key: "oci", value: &name.value, problem });
-            None
-        }
-    }
+    let image = Image::parse(&name.value).map_err(|problem| {
+        let problem = format!("{problem}\noci = \"ghcr.io/acme/tax:1.2.0\"");
+        let (span, value) = (name.span, name.value.as_str());
+        sink.push(codes::BadValue { span, key: "oci", value, problem: &problem });
+    });
+    Some(Published { name, origin: image.ok().map(Origin::Image) })
 }
 
 fn package(name: &Spanned<String>, sink: &mut Sink) -> Option<PackageRef> {
@@ -159,7 +149,7 @@ fn package(name: &Spanned<String>, sink: &mut Sink) -> Option<PackageRef> {
             Some((name, version)) => format!(
                 "a name has no version; write the version on its own\npackage = \"{name}\"\nversion = \"{version}\""
             ),
-            None => "it is no name of a package; write its namespace and its name\npackage = \"acme:tax\"".to_owned(),
+            None => "this is not the name of a package; write its namespace and its name\npackage = \"acme:tax\"".to_owned(),
         };
         sink.push(codes::BadValue { span: *span, key: "package", value, problem: &problem });
     }

@@ -139,8 +139,8 @@ fn named(value: Schema) -> Schema {
 /// A component has a file, or the world of one that is yet to be built.
 fn component() -> Schema {
     let has = |key| Schema { required: vec![key], ..Schema::default() };
-    let files = ["path", "cargo", "module", "libraries", "package", "oci", "wit", "world"];
-    Schema { any_of: files.map(has).to_vec(), ..table(keys::COMPONENT) }
+    let sources = keys::SOURCES.into_iter().chain(["wit", "world"]);
+    Schema { any_of: sources.map(has).collect(), ..table(keys::COMPONENT) }
 }
 
 /// `{ from = "instance", export = "name" }`.

@@ -102,6 +102,16 @@ fn identity(_data: &fs::Metadata) -> (u64, i64, i64) {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
 
+/// Keeps others from changing what is in a directory, as long as they ask. Where directories are not locked, two who change
+/// one file at once may lose what one of them has changed.
+#[derive(Debug)]
+pub struct Held(#[allow(dead_code, reason = "it is locked until it is closed")] fs::File);
+
+/// Leaves out the name of the temporary file, which is nobody's business.
+fn plain(error: io::Error) -> io::Error {
+    if error.get_ref().is_some() { error.kind().into() } else { error }
+}
+
 impl World for Disk {
     fn read(&self, path: &Path) -> io::Result<Bytes> {
         // What is no file may never end, or never begin.
@@ -162,9 +172,9 @@ impl World for Disk {
         let mut file = match temporary.tempfile_in(directory) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 fs::create_dir_all(directory)?;
-                temporary.tempfile_in(directory)?
+                temporary.tempfile_in(directory).map_err(plain)?
             }
-            made => made?,
+            made => made.map_err(plain)?,
         };
         let temporary = file.path().to_owned();
         unfinished().push(temporary.clone());
@@ -173,15 +183,24 @@ impl World for Disk {
         slices.iter().try_for_each(|slice| writer.write_all(slice))?;
         writer.flush()?;
         drop(writer);
-        share(file.as_file())?;
+        match fs::metadata(path) {
+            Ok(data) => file.as_file().set_permissions(data.permissions())?,
+            Err(_) => share(file.as_file())?,
+        }
         let sure = sure();
         // Held meanwhile, so that nobody takes it away in between.
         let mut unfinished = unfinished();
         if sure {
-            file.persist(path)?;
+            file.persist(path).map_err(|error| error.error)?;
         }
         unfinished.retain(|other| *other != temporary);
         Ok(sure)
+    }
+
+    fn hold(&self, path: &Path) -> Option<Held> {
+        let directory = fs::File::open(or_here(path.parent()?)).ok()?;
+        directory.lock().ok()?;
+        Some(Held(directory))
     }
 }
 

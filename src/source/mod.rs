@@ -21,7 +21,7 @@ pub use attempt::{attempt, attempting, words};
 pub use bytes::Bytes;
 pub use cores::{is_worth_sharing, join_in};
 pub use digest::{Digest, Digests, Hasher};
-pub use disk::{Disk, Stamp, abandon, or_here, same_file, stamp};
+pub use disk::{Disk, Held, Stamp, abandon, or_here, same_file, stamp};
 pub use kept::Kept;
 pub use map::{FileId, Position, SourceMap, Span, Spanned};
 pub use overlay::{Overlay, normal};
@@ -94,4 +94,30 @@ pub trait World: Sync {
         slices: &[&[u8]],
         sure: &mut dyn FnMut() -> bool,
     ) -> io::Result<bool>;
+
+    /// Changes a file, all or nothing, and while nobody else does who changes it in this way. `change` has what is there, and
+    /// says what is to be there in its place; nothing, if it is to stay.
+    ///
+    /// # Errors
+    /// As for [`World::read`].
+    fn change(&self, path: &Path, change: &mut Change<'_>) -> io::Result<()> {
+        let _held = self.hold(path);
+        let there = match self.read(path) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        match change(there.as_deref()) {
+            Some(bytes) => self.write(path, &[&bytes]),
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps others from changing a file until what is returned is dropped, where there is such a thing.
+    fn hold(&self, _path: &Path) -> Option<Held> {
+        None
+    }
 }
+
+/// What becomes of the bytes that are there.
+pub type Change<'c> = dyn FnMut(Option<&[u8]>) -> Option<Vec<u8>> + 'c;

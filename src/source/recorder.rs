@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::disk::{Stamp, same_file, stamp};
-use super::{Bytes, Disk, Entry, World};
+use super::{Bytes, Disk, Entry, Held, World};
 
 /// A world, which is the disk if nothing else is said, remembering.
 #[derive(Debug, Default)]
@@ -71,12 +71,22 @@ impl<W: World> World for Recorder<W> {
         self.below.holds(path, slices)
     }
 
+    fn hold(&self, path: &Path) -> Option<Held> {
+        self.below.hold(path)
+    }
+
     fn write_if(
         &self,
         path: &Path,
         slices: &[&[u8]],
         sure: &mut dyn FnMut() -> bool,
     ) -> io::Result<bool> {
-        self.below.write_if(path, slices, sure)
+        let written = self.below.write_if(path, slices, sure)?;
+        // What is changed here is no news.
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if written && let Some(seen) = asked.get_mut(path) {
+            *seen = stamp(path);
+        }
+        Ok(written)
     }
 }

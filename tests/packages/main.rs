@@ -62,10 +62,15 @@ const WIT: &str =
 /// That package, as it is published.
 fn rates() -> Vec<u8> {
     let rates = RATES.strip_suffix('}').and_then(|it| it.split_once('{')).expect("it has braces");
-    let package = format!("{};{}", rates.0.trim(), rates.1);
+    published_wit(&[&format!("{};{}", rates.0.trim(), rates.1)])
+}
+
+/// The last of some packages of WIT in binary form, with what it uses of the others in it.
+fn published_wit(texts: &[&str]) -> Vec<u8> {
     let mut resolve = wit_parser::Resolve::default();
-    let id = resolve.push_source("rates.wit", &package).expect("it is fine");
-    wit_component::encode(&resolve, id, false).expect("it can be written")
+    let ids = texts.iter().map(|text| resolve.push_source("a.wit", text).expect("it is fine"));
+    let last = ids.last().expect("there is one");
+    wit_component::encode(&resolve, last, false).expect("it can be written")
 }
 
 /// A manifest with a component that is written against it.
@@ -156,7 +161,7 @@ fn what_can_be_newer_is_shown_and_taken_when_asked_for() {
     let said = fine(&bench, &["update"]);
     assert!(said.contains("nothing to update"), "{said}");
     fine(&bench, &["update", "--breaking", "acme:tax"]);
-    assert_eq!(locked(&bench), ["2.1.0"]);
+    assert_eq!(locked(&bench), ["1.3.0", "2.1.0"], "another manifest may ask for the old one");
     let manifest = read(&bench, "compose.toml");
     assert!(
         manifest.starts_with(MANIFEST) && manifest.contains("version = \"^2.1.0\""),
@@ -181,7 +186,7 @@ fn what_was_published_again_is_not_taken() {
     assert_eq!(fs::read(bench.path("shop.wasm")).expect("it is there"), before);
     // Unless somebody looks at it and says so.
     let said = fine(&bench, &["update", "acme:tax"]);
-    assert!(said.contains("locked `acme:tax` 1.2.0 -> 1.2.0"), "{said}");
+    assert!(said.contains("locked `acme:tax` 1.2.0, as it is published now"), "{said}");
     fine(&bench, &["build"]);
 }
 
@@ -200,10 +205,12 @@ fn the_lock_is_asserted_and_foreign_lines_stay() {
     assert!(read(&bench, "wkg.lock").contains("\"^1.2.0\""), "a check writes nothing");
     fine(&bench, &["build"]);
     let lock = read(&bench, "wkg.lock");
-    assert!(
-        lock.contains("\"^1\"") && !lock.contains("^1.2.0") && lock.contains(foreign),
-        "{lock}"
-    );
+    assert!(lock.contains("\"^1\"") && lock.contains("^1.2.0") && lock.contains(foreign), "{lock}");
+    // What is not asked for is no reason to write.
+    bench.put("wkg.lock", lock.replace("version = 1\n", "version = 1 # as it was\n").as_bytes());
+    fine(&bench, &["build", "--locked"]);
+    fine(&bench, &["fetch", "--frozen"]);
+    assert!(read(&bench, "wkg.lock").contains("# as it was"));
     for broken in ["version = 1\n<<<<<<< HEAD\n", "version = 7\n", "version = 1\npackages = 3\n"] {
         bench.put("wkg.lock", broken.as_bytes());
         let said = wrong(&bench, &["build"]);
@@ -259,6 +266,82 @@ fn the_cache_of_wkg_is_enough() {
     assert!(said.contains("`acme:tax@1.3.0` is not in the cache"), "{said}");
 }
 
+/// What fails changes nothing, and does not say that it has.
+#[test]
+fn what_is_not_all_found_is_not_locked() {
+    let bench = bench(&["1.2.0"]);
+    let nothing = |said: &str| {
+        assert!(!said.contains("locked `") && !bench.path("wkg.lock").exists(), "{said}");
+    };
+    let two = format!("{MANIFEST}tax.package = \"acme:tax\"\nlost.package = \"acme:lost\"\n");
+    bench.put("compose.toml", two.as_bytes());
+    nothing(&wrong(&bench, &["build"]));
+    for broken in ["version = 1", "verison = \"^9\""] {
+        let table = format!("{MANIFEST}tax = {{ package = \"acme:tax\", {broken} }}\n");
+        bench.put("compose.toml", table.as_bytes());
+        nothing(&wrong(&bench, &["build"]));
+    }
+    publish(&bench, "1.3.0", b"garbage");
+    bench.put("compose.toml", MANIFEST.as_bytes());
+    let said = wrong(&bench, &["add", "acme:tax"]);
+    nothing(&said);
+    assert!(said.contains("take another version") && read(&bench, "compose.toml") == MANIFEST);
+}
+
+#[test]
+fn two_manifests_have_one_lock_and_several_runs_at_once_lose_nothing() {
+    let bench = bench(&["1.2.0"]);
+    for (name, requirement) in [("a", "^1"), ("b", "=1.2.0")] {
+        let manifest =
+            format!("{MANIFEST}tax = {{ package = \"acme:tax\", version = \"{requirement}\" }}\n");
+        bench.put(&format!("{name}.compose.toml"), manifest.as_bytes());
+        fine(&bench, &["build", &format!("{name}.compose.toml")]);
+    }
+    fine(&bench, &["build", "--locked", "a.compose.toml"]);
+    let names = ["pa", "pb", "pc", "pd", "pe", "pf"];
+    for name in names {
+        bench.put(&format!("registry/acme/{name}/1.0.0.wasm"), &tax("plain"));
+    }
+    let add = |name| {
+        let mut command = bench.command(env!("CARGO_BIN_EXE_wcomp"));
+        command.args(["add", "-q", &format!("acme:{name}")]);
+        command.spawn().expect("the program runs")
+    };
+    for mut child in names.map(add) {
+        assert!(child.wait().expect("it ends").success());
+    }
+    let (manifest, lock) = (read(&bench, "compose.toml"), read(&bench, "wkg.lock"));
+    for name in names {
+        assert!(manifest.contains(&format!("{name} = ")), "{manifest}");
+        assert!(lock.contains(&format!("acme:{name}")), "{lock}");
+    }
+    fine(&bench, &["fetch", "--locked"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_read_is_not_one_that_is_not_there() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let bench = bench(&["1.2.0"]);
+    fine(&bench, &["add", "acme:tax"]);
+    for name in ["wkg.lock", "config/wasm-pkg/config.toml"] {
+        let aside = bench.path("aside");
+        fs::rename(bench.path(name), &aside).expect("it is there");
+        fs::create_dir(bench.path(name)).expect("it can be made");
+        let said = wrong(&bench, &["build"]);
+        assert!(said.contains("wcomp::unreadable-file"), "{said}");
+        fs::remove_dir(bench.path(name)).expect("it is empty");
+        fs::rename(&aside, bench.path(name)).expect("it is there");
+    }
+    // A manifest keeps who may read it.
+    let private = fs::Permissions::from_mode(0o600);
+    fs::set_permissions(bench.path("compose.toml"), private).expect("it is there");
+    fine(&bench, &["add", "acme:tax", "--name", "two"]);
+    let mode = fs::metadata(bench.path("compose.toml")).expect("it is there").permissions();
+    assert_eq!(mode.mode() & 0o777, 0o600);
+}
+
 #[test]
 fn the_variables_of_wkg_count() {
     let bench = bench(&["1.2.0"]);
@@ -305,6 +388,49 @@ fn wit_packages_are_published_too() {
     assert!(said.contains("there is no package `other:tax@0.2.0`"), "{said}");
 }
 
+/// A package has of another what it uses, and no more. The other is there in full beside it, in three ways.
+#[test]
+fn wit_packages_share_what_they_use() {
+    let base = "package acme:base@1.0.0; interface things { resource thing { name: func() -> string; } record other { a: u32 } }";
+    let user = "package acme:user@1.0.0; interface uses { use acme:base/things@1.0.0.{thing}; take: func(it: thing); }";
+    let own = "package test:web;\nworld web { import acme:user/uses@1.0.0; import acme:base/things@1.0.0; }\n";
+    let nested = |text: &str| text.replacen(';', " {", 1) + "}";
+    let world = own.replacen("package test:web;", "", 1);
+    let component = format!("package test:web; {} {} {world}", nested(base), nested(user));
+    let bench = bench(&[]);
+    bench.put("web.wasm", &component_from_text("web", &component).expect("the world is fine"));
+    bench.put("compose.toml", WITH_WIT.as_bytes());
+    bench.put("wit/web.wit", own.as_bytes());
+    bench.put("registry/acme/user/1.0.0.wasm", &published_wit(&[base, user]));
+    bench.put("registry/acme/base/1.0.0.wasm", &published_wit(&[base]));
+    fine(&bench, &["build"]);
+    fs::remove_file(bench.path("registry/acme/base/1.0.0.wasm")).expect("it is there");
+    fs::remove_file(bench.path("wkg.lock")).expect("it is there");
+    bench.put("wit/deps/base.wit", base.as_bytes());
+    fine(&bench, &["build"]);
+    fs::remove_file(bench.path("wit/deps/base.wit")).expect("it is there");
+    bench.put("wit/deps/base.wasm", &published_wit(&[base]));
+    fine(&bench, &["build"]);
+    bench.put("wit/deps/base.wit", base.as_bytes());
+    let said = wrong(&bench, &["build"]);
+    assert!(said.contains("`acme:base@1.0.0` is there twice"), "{said}");
+}
+
+/// The same where the other is bundled.
+#[test]
+fn what_is_bundled_is_there_in_full() {
+    let bench = bench(&[]);
+    let io = support::repository().join("wit-packages/wasi/io/0.2.12.wit");
+    let io = fs::read_to_string(io).expect("it is bundled");
+    let user = "package acme:user@1.0.0; interface uses { use wasi:io/poll@0.2.12.{pollable}; take: func(it: pollable); }";
+    bench.put("registry/acme/user/1.0.0.wasm", &published_wit(&[&io, user]));
+    let own = "package test:web;\nworld web { import acme:user/uses@1.0.0; import wasi:io/streams@0.2.12; }\n";
+    bench.put("wit/web.wit", own.as_bytes());
+    let manifest = WITH_WIT.replace("path = \"web.wasm\", ", "");
+    bench.put("compose.toml", manifest.as_bytes());
+    fine(&bench, &["check"]);
+}
+
 #[test]
 fn a_verb_that_cannot_do_it_changes_nothing() {
     let bench = bench(&["1.2.0"]);
@@ -317,7 +443,11 @@ fn a_verb_that_cannot_do_it_changes_nothing() {
         (2, vec!["add", "tax"], "is no package and no image"),
         (2, vec!["add", "acme:tax", "--name", "web"], "there is a component `web` already"),
         (1, vec!["add", "acme:tax", "--name", "Tax"], "wcomp::bad-name"),
-        (1, vec!["add", "acme:tax", "--locked"], "wcomp::not-locked"),
+        (2, vec!["add", "acme:tax", "--locked"], "leave the flag away"),
+        (2, vec!["update", "--frozen"], "leave the flag away"),
+        (2, vec!["update", "acme:tacks"], "nothing published is called `acme:tacks`"),
+        (2, vec!["add", "ghcr.io/acme/tax"], "it has no tag"),
+        (2, vec!["add", "acme:tax", "--version", "newest"], "no version that can be read"),
         (2, vec!["update", "nothing"], "nothing published is called `nothing`"),
     ];
     for (expected, args, words) in cases {
@@ -339,5 +469,5 @@ fn who_cannot_ask_says_so() {
     let manifest = format!("{MANIFEST}tax.oci = \"localhost:1/acme/tax:1.0.0\"\n");
     bench.put("compose.toml", manifest.as_bytes());
     let said = wrong(&bench, &["build"]);
-    assert!(said.contains("cargo install wcomp --features registry"), "{said}");
+    assert!(said.contains("install wcomp with its feature `registry`"), "{said}");
 }

@@ -1,28 +1,23 @@
-//! One host: requests, logins on demand, and what is not taken of the answers.
+//! One host, and requests to it.
 
 use std::collections::HashMap;
-use std::error::Error;
-use std::io::Read;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use reqwest::blocking::{Client, RequestBuilder, Response};
-use reqwest::header::{ACCEPT, HeaderMap, LINK, LOCATION, WWW_AUTHENTICATE};
-use reqwest::redirect::Policy;
+use reqwest::header::{ACCEPT, LOCATION};
+use reqwest::redirect::{Action, Attempt, Policy};
 use reqwest::{Certificate, StatusCode, Url};
-use serde::Deserialize;
 use wasm_pkg_client::Config;
 use wasm_pkg_client::oci::OciRegistryConfig;
-use wasm_pkg_client::oci::client::{CertificateEncoding, ClientProtocol};
+use wasm_pkg_client::oci::client::{
+    Certificate as Configured, CertificateEncoding, ClientConfig, ClientProtocol,
+};
 
-use super::SMALL;
-use super::login::Login;
-use crate::resolve::Refusal;
-
-pub(super) type Answer<T> = Result<T, Refusal>;
-
-/// How long a host may say nothing.
-const PATIENCE: Duration = Duration::from_mins(1);
+use super::answer::{Answer, TIMEOUT, body, failed, next, origin, words};
+use super::authorization::Authorization;
+use super::credentials::Credentials;
+use crate::resolve::RegistryError;
 
 /// How many redirects are followed.
 const REDIRECTS: usize = 10;
@@ -31,19 +26,17 @@ const REDIRECTS: usize = 10;
 pub(super) struct Host {
     /// Its name, with its port if it has one.
     pub(super) name: String,
-    url: Url,
-    client: Client,
-    login: Login,
-    /// What it has granted, by repository.
-    granted: Mutex<HashMap<String, Grant>>,
+    pub(super) url: Url,
+    pub(super) client: Client,
+    pub(super) credentials: Credentials,
+    /// What it has let pass, by repository.
+    authorized: Mutex<HashMap<String, Authorization>>,
+    /// When it was last found that it cannot be reached, and why.
+    unreachable: Mutex<Option<(Instant, String)>>,
 }
 
-/// What goes into the header of a request.
-#[derive(Clone)]
-enum Grant {
-    Bearer(String),
-    Basic(String, String),
-}
+/// How long a host that cannot be reached is left alone.
+const REST: Duration = Duration::from_secs(10);
 
 /// What a host has answered.
 pub(super) struct Page {
@@ -52,72 +45,42 @@ pub(super) struct Page {
     pub(super) next: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Token {
-    #[serde(alias = "access_token")]
-    token: String,
-}
-
 impl Host {
     /// A host, and the registry that it is configured as.
     pub(super) fn new(config: &Config, registry: &str, name: &str) -> Answer<Self> {
         // Its web site is at the name that everybody knows it by.
         let address = if name == "docker.io" { "index.docker.io" } else { name };
-        let configured =
-            registry.parse().ok().and_then(|registry| config.registry_config(&registry));
-        let configured = configured
-            .map_or_else(|| Ok(OciRegistryConfig::default()), OciRegistryConfig::try_from);
+        let configured = registry.parse().ok().and_then(|it| config.registry_config(&it));
+        let configured = configured.map(OciRegistryConfig::try_from).transpose();
         // The words of the error may be those of the configuration, and with them a password.
-        let OciRegistryConfig { client_config, credentials } = configured.map_err(|_| {
+        let configured = configured.map_err(|_| {
             failed(
                 "is configured in a way that wkg does not understand",
                 "mend its entry in the configuration of wkg",
             )
         })?;
+        let OciRegistryConfig { client_config, credentials } = configured.unwrap_or_default();
         let scheme = match client_config.protocol {
             ClientProtocol::Http => "http",
             _ => "https",
         };
         let url = Url::parse(&format!("{scheme}://{address}/"));
         let url = url.map_err(|_| failed("has no name that a host can have", "write another"))?;
-        let certificate =
-            |certificate: &wasm_pkg_client::oci::client::Certificate| match certificate.encoding {
-                CertificateEncoding::Der => Certificate::from_der(&certificate.data),
-                CertificateEncoding::Pem => Certificate::from_pem(&certificate.data),
-            };
-        let certificates = client_config.extra_root_certificates.iter().map(certificate);
-        let client = certificates.collect::<Result<Vec<_>, _>>().and_then(|certificates| {
-            Client::builder()
-                .user_agent(concat!("wcomp/", env!("CARGO_PKG_VERSION")))
-                .danger_accept_invalid_certs(client_config.accept_invalid_certificates)
-                .tls_certs_merge(certificates)
-                .connect_timeout(PATIENCE)
-                .timeout(PATIENCE)
-                .redirect(Policy::custom(|attempt| {
-                    let same =
-                        attempt.previous().iter().all(|url| url.scheme() == attempt.url().scheme());
-                    if same && attempt.previous().len() <= REDIRECTS {
-                        attempt.follow()
-                    } else {
-                        attempt.stop()
-                    }
-                }))
-                .build()
-        });
-        let client = client.map_err(|error| {
+        let client = client(&client_config).map_err(|error| {
             failed(
                 format!("cannot be asked: {}", words(&error)),
                 "mend its certificates in the configuration of wkg",
             )
         })?;
-        let login = Login::new(address, credentials);
-        Ok(Host { name: name.to_owned(), url, client, login, granted: Mutex::default() })
+        let credentials = Credentials::new(address, credentials);
+        let (authorized, unreachable) = (Mutex::default(), Mutex::default());
+        Ok(Host { name: name.to_owned(), url, client, credentials, authorized, unreachable })
     }
 
-    /// What is at a path outside of all repositories, for everybody.
-    pub(super) fn plain(&self, path: &str, limit: u64) -> Answer<Vec<u8>> {
+    /// What is at a path outside of all repositories, for everybody, if there is something.
+    pub(super) fn plain(&self, path: &str, limit: u64) -> Answer<Option<Vec<u8>>> {
         let response = self.send(self.client.get(self.at(path)?))?;
-        body(self.check(response)?, limit)
+        Ok(self.check(response).and_then(|response| body(response, limit)).ok())
     }
 
     /// What is at a path of a repository.
@@ -129,127 +92,93 @@ impl Host {
         limit: u64,
     ) -> Answer<Page> {
         let url = self.at(path)?;
-        let request = |grant: Option<Grant>| {
-            let request = self.client.get(url.clone());
-            let request =
-                if accept.is_empty() { request } else { request.header(ACCEPT, accept.join(", ")) };
-            match grant {
-                None => request,
-                Some(Grant::Bearer(token)) => request.bearer_auth(token),
-                Some(Grant::Basic(user, password)) => request.basic_auth(user, Some(password)),
+        let request = |authorization: Option<Authorization>| {
+            let mut request = self.client.get(url.clone());
+            if !accept.is_empty() {
+                request = request.header(ACCEPT, accept.join(", "));
             }
+            self.send(match authorization {
+                Some(authorization) => authorization.add_to(request),
+                None => request,
+            })
         };
-        let granted = self.granted().get(repository).cloned();
-        let mut response =
-            self.send(request(granted.or_else(|| self.login.token().map(Grant::Bearer))))?;
-        if response.status() == StatusCode::UNAUTHORIZED {
-            let grant = self.ask_for_grant(response.headers(), repository)?;
-            self.granted().insert(repository.to_owned(), grant.clone());
-            response = self.send(request(Some(grant)))?;
+        let known = self.authorized().get(repository).cloned();
+        let known = known.or_else(|| self.credentials.token().map(Authorization::Bearer));
+        let mut response = request(known)?;
+        // Where a redirect has led to is nobody to log in with.
+        let is_host = response.url().origin() == self.url.origin();
+        if response.status() == StatusCode::UNAUTHORIZED && is_host {
+            let authorization = self.authorize(&response, repository)?;
+            self.authorized().insert(repository.to_owned(), authorization.clone());
+            response = request(Some(authorization))?;
         }
         let response = self.check(response)?;
         let next = next(response.headers(), response.url());
         Ok(Page { body: body(response, limit)?, next })
     }
 
-    fn granted(&self) -> std::sync::MutexGuard<'_, HashMap<String, Grant>> {
-        self.granted.lock().unwrap_or_else(PoisonError::into_inner)
+    fn authorized(&self) -> MutexGuard<'_, HashMap<String, Authorization>> {
+        self.authorized.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn at(&self, path: &str) -> Answer<Url> {
         self.url.join(path).map_err(|_| failed("has no such path", "write another"))
     }
 
+    /// Sends a request to the host itself. One that cannot be reached is not tried again at once.
     fn send(&self, request: RequestBuilder) -> Answer<Response> {
+        let unreachable = || self.unreachable.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((since, why)) = &*unreachable()
+            && since.elapsed() < REST
+        {
+            return Err(self.not_reached(why));
+        }
         request.send().map_err(|error| {
-            let help = if self.url.scheme() == "https" && (error.is_connect() || error.is_request()) {
-                format!("see that it is spelt right and can be reached; if it speaks plain HTTP, say so in the configuration of wkg\n[registry.\"{}\".oci]\nprotocol = \"http\"", self.name)
-            } else {
-                "see that it is spelt right and can be reached, or use what is in the cache with `--offline`".to_owned()
-            };
-            failed(format!("cannot be reached: {}", words(&error)), help)
+            if error.is_builder() {
+                return failed(
+                    "cannot be asked with the token that is set for it",
+                    "see that it is in one line, and nothing but the token",
+                );
+            }
+            let why = words(&error);
+            let not_reached = self.not_reached(&why);
+            *unreachable() = Some((Instant::now(), why));
+            not_reached
         })
     }
 
-    /// Answers a challenge: by a token of whoever the host trusts, or by name and password.
-    fn ask_for_grant(&self, headers: &HeaderMap, repository: &str) -> Answer<Grant> {
-        let challenges = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|it| it.to_str().ok());
-        let challenges: Vec<_> =
-            challenges.filter_map(|it| http_auth::parse_challenges(it).ok()).flatten().collect();
-        let of = |scheme: &str| challenges.iter().find(|it| it.scheme.eq_ignore_ascii_case(scheme));
-        let password = self.login.password();
-        let Some(challenge) = of("bearer") else {
-            let basic = of("basic").and(password.clone());
-            return basic
-                .map(|(user, password)| Grant::Basic(user, password))
-                .ok_or_else(|| self.refused(password.is_some()));
+    fn not_reached(&self, why: &str) -> RegistryError {
+        let name = &self.name;
+        let https = self.url.scheme() == "https";
+        // What rustls says to an answer in plain HTTP.
+        if https && why.contains("InvalidContentType") {
+            let help = format!(
+                "if it is one that speaks plain HTTP, say so in the configuration of wkg\n[registry.\"{name}\".oci]\nprotocol = \"http\""
+            );
+            return failed("does not speak HTTPS", help);
+        }
+        let help = if https && why.contains("certificate") {
+            format!(
+                "if it is one of your own, say so in the configuration of wkg\n[registry.\"{name}\".oci]\nextra_root_certificates = [{{ encoding = \"pem\", data = \"...\" }}]"
+            )
+        } else {
+            "see that it is spelt right and can be reached from here".to_owned()
         };
-        let parameter = |name: &str| {
-            let found = challenge.params.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
-            found.map(|(_, value)| value.to_unescaped())
-        };
-        let realm = parameter("realm").and_then(|realm| Url::parse(&realm).ok());
-        let mut realm = realm.ok_or_else(|| garbled("a place to log in"))?;
-        if realm.scheme() != self.url.scheme() {
-            return Err(failed(
-                format!(
-                    "wants a login at {}, where it is not {}",
-                    origin(&realm),
-                    self.url.scheme()
-                ),
-                "do not take that; ask whoever runs the registry",
-            ));
-        }
-        realm.query_pairs_mut().append_pair("scope", &format!("repository:{repository}:pull"));
-        if let Some(service) = parameter("service") {
-            realm.query_pairs_mut().append_pair("service", &service);
-        }
-        let ask = |password: Option<&(String, String)>| {
-            let request = self.client.get(realm.clone());
-            self.send(match password {
-                Some((user, password)) => request.basic_auth(user, Some(password)),
-                None => request,
-            })
-        };
-        let mut response = ask(password.as_ref())?;
-        // What is for everybody needs no login, and not even one that is right.
-        if password.is_some() && !response.status().is_success() {
-            response = ask(None)?;
-        }
-        if !response.status().is_success() {
-            return Err(self.refused(password.is_some()));
-        }
-        let token: Token =
-            serde_json::from_slice(&body(response, SMALL)?).map_err(|_| garbled("a token"))?;
-        Ok(Grant::Bearer(token.token))
+        failed(format!("cannot be reached: {why}"), help)
     }
 
     /// Turns down what is no answer.
-    fn check(&self, response: Response) -> Answer<Response> {
+    pub(super) fn check(&self, response: Response) -> Answer<Response> {
         let status = response.status();
         if status.is_success() {
             return Ok(response);
         }
         if status.is_redirection() {
-            let to = response.headers().get(LOCATION).and_then(|it| it.to_str().ok());
-            let to = to.and_then(|to| response.url().join(to).ok());
-            let why = match to {
-                Some(to) if to.scheme() != self.url.scheme() => format!(
-                    "redirects to {}, from {} to {}, which is not followed",
-                    origin(&to),
-                    self.url.scheme(),
-                    to.scheme()
-                ),
-                _ => "redirects in circles".to_owned(),
-            };
-            return Err(failed(
-                why,
-                "ask whoever runs the registry, or name the registry that it leads to",
-            ));
+            return Err(self.redirected(&response));
         }
         Err(match status {
-            StatusCode::NOT_FOUND => Refusal::Missing,
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => self.refused(self.login.is_there()),
+            StatusCode::NOT_FOUND => RegistryError::Missing,
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => self.refused(),
             StatusCode::TOO_MANY_REQUESTS => {
                 failed("has been asked too often", "wait a while, or log in")
             }
@@ -260,9 +189,26 @@ impl Host {
         })
     }
 
-    fn refused(&self, tried: bool) -> Refusal {
+    /// A redirect that was not followed.
+    fn redirected(&self, response: &Response) -> RegistryError {
+        let to = response.headers().get(LOCATION).and_then(|it| it.to_str().ok());
+        let to = to.and_then(|to| response.url().join(to).ok());
+        let here = self.url.scheme();
+        let why = match to {
+            Some(to) if to.scheme() != here => {
+                let (there, scheme) = (origin(&to), to.scheme());
+                format!("redirects to {there}, from {here} to {scheme}, which is not followed")
+            }
+            Some(_) => "redirects in circles".to_owned(),
+            None => "redirects to nowhere".to_owned(),
+        };
+        failed(why, "ask whoever runs the registry, or name the registry that it leads to")
+    }
+
+    /// A login is wanted, or another.
+    pub(super) fn refused(&self) -> RegistryError {
         let name = &self.name;
-        if tried {
+        if self.credentials.are_there() {
             failed(
                 "does not take the login that is configured for it",
                 format!("log in again, or see that the login may read this\ndocker login {name}"),
@@ -276,60 +222,25 @@ impl Host {
     }
 }
 
-/// The body of an answer, unless it is too large.
-fn body(response: Response, limit: u64) -> Answer<Vec<u8>> {
-    let too_large = |said: Option<u64>| {
-        let said =
-            said.map(|bytes| format!(" ({} MiB)", bytes.div_ceil(1 << 20))).unwrap_or_default();
-        failed(
-            format!("has an answer that is too large{said}: {} MiB are taken", limit >> 20),
-            "if it is as large as it has to be, allow more MiB\nWCOMP_DOWNLOAD_LIMIT=2048",
-        )
+fn client(config: &ClientConfig) -> reqwest::Result<Client> {
+    let certificate = |configured: &Configured| match configured.encoding {
+        CertificateEncoding::Der => Certificate::from_der(&configured.data),
+        CertificateEncoding::Pem => Certificate::from_pem(&configured.data),
     };
-    let said = response.content_length();
-    if said.is_some_and(|length| length > limit) {
-        return Err(too_large(said));
-    }
-    let mut body = Vec::new();
-    let read = response.take(limit.saturating_add(1)).read_to_end(&mut body);
-    read.map_err(|_| failed("has broken off in the middle of an answer", "try again"))?;
-    if body.len() as u64 > limit { Err(too_large(None)) } else { Ok(body) }
+    let certificates = config.extra_root_certificates.iter().map(certificate);
+    Client::builder()
+        .user_agent(concat!("wcomp/", env!("CARGO_PKG_VERSION")))
+        .danger_accept_invalid_certs(config.accept_invalid_certificates)
+        .tls_certs_merge(certificates.collect::<Result<Vec<_>, _>>()?)
+        .connect_timeout(TIMEOUT)
+        .timeout(TIMEOUT)
+        .redirect(Policy::custom(redirect))
+        .build()
 }
 
-/// The path of the next part of a list, if that is on the same host.
-fn next(headers: &HeaderMap, here: &Url) -> Option<String> {
-    let link = headers.get(LINK)?.to_str().ok()?;
-    let (target, rest) = link.strip_prefix('<')?.split_once('>')?;
-    let next = here.join(target).ok().filter(|next| next.origin() == here.origin())?;
-    let query = next.query().map(|query| format!("?{query}")).unwrap_or_default();
-    rest.contains("next").then(|| format!("{}{query}", next.path()))
-}
-
-/// Where a URL leads, without what may be secret in it.
-fn origin(url: &Url) -> String {
-    format!("`{}`", url.origin().ascii_serialization())
-}
-
-/// What the innermost error says, without a URL, which may have a secret in it.
-fn words(error: &reqwest::Error) -> String {
-    let mut error: &dyn Error = error;
-    while let Some(inner) = error.source() {
-        error = inner;
-    }
-    match error.downcast_ref::<reqwest::Error>() {
-        Some(error) if error.is_timeout() => "it does not answer".to_owned(),
-        Some(_) => "the request failed".to_owned(),
-        None => error.to_string(),
-    }
-}
-
-pub(super) fn failed(why: impl Into<String>, help: impl Into<String>) -> Refusal {
-    Refusal::Failed { why: why.into(), help: help.into() }
-}
-
-pub(super) fn garbled(what: &str) -> Refusal {
-    failed(
-        format!("has answered with something that is not {what}"),
-        "see that it is a registry of container images",
-    )
+/// Follows what stays with the scheme. Anything else is the answer, which is turned down.
+fn redirect(attempt: Attempt<'_>) -> Action {
+    let scheme = attempt.url().scheme();
+    let same = attempt.previous().iter().all(|url| url.scheme() == scheme);
+    if same && attempt.previous().len() <= REDIRECTS { attempt.follow() } else { attempt.stop() }
 }

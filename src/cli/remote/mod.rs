@@ -4,8 +4,10 @@
 //! because what comes from a registry is not to be trusted: that client follows a redirect to another scheme, reads answers
 //! of any length into memory, and writes tokens into its log.
 
+mod answer;
+mod authorization;
+mod credentials;
 mod host;
-mod login;
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -17,22 +19,26 @@ use oci_client::manifest::{
 };
 use semver::Version;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
-use wasm_pkg_client::{Config, ContentDigest, PackageRef, RegistryMapping, RegistryMetadata};
+use wasm_pkg_client::{
+    Config, ContentDigest, PackageRef, Registry, RegistryMapping, RegistryMetadata,
+};
+use wasm_pkg_common::config::RegistryConfig;
 use wasm_pkg_common::metadata::{OCI_PROTOCOL, REGISTRY_METADATA_PATH};
 
 use super::progress;
-use crate::resolve::{Asked, Refusal, Remote};
-use host::{Answer, Host};
+use crate::resolve::{Asked, RegistryError, Remote};
+use crate::source::Bytes;
+use answer::{Answer, failed, garbled, shown};
+use host::Host;
 
 /// How many bytes of what is no content are read: lists, manifests and tokens.
-const SMALL: u64 = 4 << 20;
+const METADATA_LIMIT: u64 = 4 << 20;
 
 /// How many MiB of content are read, unless the environment says something else.
-const LARGE: u64 = 512;
+const CONTENT_LIMIT: u64 = 512;
 
 /// The variable in which the environment may say so.
-const LARGE_VARIABLE: &str = "WCOMP_DOWNLOAD_LIMIT";
+const CONTENT_LIMIT_VARIABLE: &str = "WCOMP_DOWNLOAD_LIMIT";
 
 /// How many parts of a list of tags are read.
 const PAGES: usize = 100;
@@ -40,7 +46,8 @@ const PAGES: usize = 100;
 /// Registries on a network.
 pub(super) struct Network {
     quiet: bool,
-    limit: u64,
+    /// How many bytes of content are read, or what the environment says in its place.
+    limit: Result<u64, String>,
     /// By the registry that they are configured as, and by their names.
     hosts: Mutex<HashMap<[String; 2], Arc<Host>>>,
     /// What registries say of themselves.
@@ -49,8 +56,11 @@ pub(super) struct Network {
 
 impl Network {
     pub(super) fn new(quiet: bool) -> Self {
-        let limit = std::env::var(LARGE_VARIABLE).ok().and_then(|limit| limit.parse().ok());
-        let limit = limit.unwrap_or(LARGE).saturating_mul(1 << 20);
+        let limit = match std::env::var(CONTENT_LIMIT_VARIABLE) {
+            Ok(limit) => limit.parse::<u64>().map_err(|_| limit),
+            Err(_) => Ok(CONTENT_LIMIT),
+        };
+        let limit = limit.map(|mebibytes| mebibytes.saturating_mul(1 << 20));
         Network { quiet, limit, hosts: Mutex::default(), metadata: Mutex::default() }
     }
 
@@ -76,33 +86,42 @@ impl Network {
             Some(RegistryMapping::Custom(custom)) => custom.metadata.clone(),
             _ => self.metadata(config, &registry)?,
         };
-        if metadata.preferred_protocol().is_some_and(|protocol| protocol != OCI_PROTOCOL) {
-            return Err(host::failed(
+        let configured = registry.parse().ok().and_then(|it| config.registry_config(&it));
+        let protocol = configured.and_then(RegistryConfig::default_backend);
+        if protocol.or(metadata.preferred_protocol()).is_some_and(|it| it != OCI_PROTOCOL) {
+            return Err(failed(
                 "speaks a protocol that wcomp does not",
                 "take the package from another registry, or as a file",
             ));
         }
-        let place = metadata.protocol_config::<Place>(OCI_PROTOCOL).ok().flatten();
-        let place = place.unwrap_or_default();
-        let prefix = place.namespace_prefix.unwrap_or_default();
+        let oci = metadata.protocol_config::<OciMetadata>(OCI_PROTOCOL).ok().flatten();
+        let oci = oci.unwrap_or_default();
+        let prefix = oci.namespace_prefix.unwrap_or_default();
+        let name = oci.registry.as_deref().unwrap_or(&registry);
+        let is_path =
+            |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "._-/".contains(it);
+        // It comes from the registry, and ends in a URL and on the terminal.
+        if !prefix.chars().all(is_path)
+            || prefix.contains("..")
+            || name.parse::<Registry>().is_err()
+        {
+            return Err(garbled("where its images are"));
+        }
         let repository = format!("{prefix}{}/{}", package.namespace(), package.name());
-        let name = place.registry.as_deref().unwrap_or(&registry);
         Ok((self.host(config, &registry, name)?, repository))
     }
 
     /// What a registry says of itself at a well-known place. Most say nothing.
     fn metadata(&self, config: &Config, registry: &str) -> Answer<RegistryMetadata> {
-        let known = |metadata: &Mutex<HashMap<_, RegistryMetadata>>| {
-            metadata.lock().unwrap_or_else(PoisonError::into_inner).get(registry).cloned()
-        };
-        if let Some(metadata) = known(&self.metadata) {
-            return Ok(metadata);
+        let known = || self.metadata.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(metadata) = known().get(registry) {
+            return Ok(metadata.clone());
         }
-        let metadata = self.host(config, registry, registry)?.plain(REGISTRY_METADATA_PATH, SMALL);
-        let metadata = metadata.ok().and_then(|text| serde_json::from_slice(&text).ok());
+        let host = self.host(config, registry, registry)?;
+        let metadata = host.plain(REGISTRY_METADATA_PATH, METADATA_LIMIT)?;
+        let metadata = metadata.and_then(|text| serde_json::from_slice(&text).ok());
         let metadata: RegistryMetadata = metadata.unwrap_or_default();
-        let mut all = self.metadata.lock().unwrap_or_else(PoisonError::into_inner);
-        all.insert(registry.to_owned(), metadata.clone());
+        known().insert(registry.to_owned(), metadata.clone());
         Ok(metadata)
     }
 
@@ -124,7 +143,7 @@ impl Network {
 /// What a registry says of where its images are.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Place {
+struct OciMetadata {
     registry: Option<String>,
     namespace_prefix: Option<String>,
 }
@@ -142,9 +161,9 @@ impl Remote for Network {
         let mut next = Some(format!("/v2/{repository}/tags/list"));
         for _ in 0..PAGES {
             let Some(path) = next.take() else { break };
-            let page = host.get(&repository, &path, &[], SMALL)?;
+            let page = host.get(&repository, &path, &[], METADATA_LIMIT)?;
             let tags: Tags =
-                serde_json::from_slice(&page.body).map_err(|_| host::garbled("a list of tags"))?;
+                serde_json::from_slice(&page.body).map_err(|_| garbled("a list of tags"))?;
             versions.extend(
                 tags.tags.into_iter().flatten().filter_map(|tag| Version::parse(&tag).ok()),
             );
@@ -158,11 +177,12 @@ impl Remote for Network {
         let manifest = match manifest(&host, &repository, &reference)? {
             OciManifest::Image(manifest) => manifest,
             OciManifest::ImageIndex(index) => {
-                let reference =
-                    of_wasm(&index).ok_or_else(|| no_wasm("no image in it is for it"))?;
-                match manifest(&host, &repository, reference)? {
+                let entry = of_wasm(&index).ok_or_else(|| no_wasm("no image in it is for it"))?;
+                let digest = entry.parse::<ContentDigest>();
+                let digest = digest.map_err(|_| garbled("a list of images by their digests"))?;
+                match manifest(&host, &repository, &digest.to_string())? {
                     OciManifest::Image(manifest) => manifest,
-                    OciManifest::ImageIndex(_) => return Err(host::garbled("a manifest")),
+                    OciManifest::ImageIndex(_) => return Err(garbled("a manifest")),
                 }
             }
         };
@@ -170,19 +190,25 @@ impl Remote for Network {
         let layer = manifest.layers.iter().find(|layer| is_wasm(&layer.media_type));
         let layer = layer.ok_or_else(|| {
             let first = manifest.layers.first().map_or("nothing", |layer| &layer.media_type);
-            no_wasm(&format!("what is in it is {first}"))
+            no_wasm(&format!("what is in it is {}", shown(first)))
         })?;
-        layer.digest.parse().map_err(|_| host::garbled("a digest"))
+        layer.digest.parse().map_err(|_| garbled("a digest"))
     }
 
     fn content(&self, config: &Config, what: &Asked, digest: &ContentDigest) -> Answer<Vec<u8>> {
         let (host, repository, _) = self.place(config, what)?;
+        let limit = *self.limit.as_ref().map_err(|limit| {
+            failed(
+                format!("is not asked: `{limit}` in {CONTENT_LIMIT_VARIABLE} is no number of MiB"),
+                format!("write a number\n{CONTENT_LIMIT_VARIABLE}={CONTENT_LIMIT}"),
+            )
+        })?;
         if !self.quiet {
             progress::clear();
             let _ = writeln!(anstream::stderr(), "fetching `{what}` from `{}`", host.name);
         }
         let path = format!("/v2/{repository}/blobs/{digest}");
-        Ok(host.get(&repository, &path, &[], self.limit)?.body)
+        Ok(host.get(&repository, &path, &[], limit)?.body)
     }
 }
 
@@ -195,17 +221,17 @@ fn manifest(host: &Host, repository: &str, reference: &str) -> Answer<OciManifes
         IMAGE_MANIFEST_LIST_MEDIA_TYPE,
     ];
     let path = format!("/v2/{repository}/manifests/{reference}");
-    let body = host.get(repository, &path, &accept, SMALL)?.body;
+    let body = Bytes::new(host.get(repository, &path, &accept, METADATA_LIMIT)?.body);
     if let Some(expected) = reference.strip_prefix("sha256:") {
-        let is: String = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
+        let is = body.sha256();
         if is != expected {
-            return Err(host::failed(
+            return Err(failed(
                 format!("has given a manifest whose digest is sha256:{is}, and not {reference}"),
                 "ask again; if it stays so, what is in between changes it, or the registry is broken",
             ));
         }
     }
-    serde_json::from_slice(&body).map_err(|_| host::garbled("a manifest"))
+    serde_json::from_slice(&body).map_err(|_| garbled("a manifest"))
 }
 
 /// The image of an index that is WebAssembly, or the only one.
@@ -219,8 +245,8 @@ fn of_wasm(index: &OciImageIndex) -> Option<&str> {
     found.or_else(only).map(|entry| entry.digest.as_str())
 }
 
-fn no_wasm(why: &str) -> Refusal {
-    host::failed(
+fn no_wasm(why: &str) -> RegistryError {
+    failed(
         format!("has an image that is no WebAssembly: {why}"),
         "publish the component as WebAssembly, which `wkg oci push` does",
     )

@@ -24,7 +24,7 @@ impl From<BadLock<'_>> for Diagnostic {
         Diagnostic::error(CODE, at, format!("`wkg.lock` cannot be read: {why}"))
             .label("here")
             .related(ask, "this is looked up there")
-            .help("take back what was changed by hand or by a merge, or lock everything anew\nrm wkg.lock && wcomp fetch")
+            .help("take back what was changed by hand; after a merge, take either side, and add what it lacks by\nwcomp fetch")
     }
 }
 
@@ -43,6 +43,6 @@ impl From<LockNotWritten<'_>> for Diagnostic {
         let LockNotWritten { span, path, error } = facts;
         Diagnostic::error(CODE, span, format!("`{}` cannot be written: {error}", path.display()))
             .label("this is to be locked")
-            .help("make it writable, or commit a lock that is complete and use it\nwcomp build --locked")
+            .help("make it writable, or use a lock that is complete\nwcomp build --locked")
     }
 }

@@ -13,7 +13,7 @@ pub struct BadRegistryConfig<'a> {
     pub span: Span,
     /// The file.
     pub path: &'a Path,
-    /// The line, if it is no TOML.
+    /// The line, if it is known.
     pub line: Option<usize>,
 }
 
@@ -21,13 +21,33 @@ impl From<BadRegistryConfig<'_>> for Diagnostic {
     fn from(facts: BadRegistryConfig<'_>) -> Self {
         let BadRegistryConfig { span, path, line } = facts;
         let why = match line {
-            Some(line) => format!("line {line} is not TOML"),
-            None => "it has a key or a value that wkg does not know".to_owned(),
+            Some(line) => format!("line {line} is not TOML, or nothing that wkg knows"),
+            None => "it has something in it that wkg does not know".to_owned(),
         };
         Diagnostic::error(CODE, span, format!("`{}` cannot be read: {why}", path.display()))
             .label("it says where this is")
             // The line itself may be one with a password.
-            .help(format!("mend `{}`, or remove it", path.display()))
+            .help("mend it there; registries are named by their hosts, without `https://`".to_owned())
+    }
+}
+
+/// A registry is a directory that is not there.
+pub struct RegistryNotThere<'a> {
+    /// The package in the manifest that is looked up there.
+    pub span: Span,
+    /// The file.
+    pub path: &'a Path,
+    /// The directory.
+    pub directory: &'a Path,
+}
+
+impl From<RegistryNotThere<'_>> for Diagnostic {
+    fn from(facts: RegistryNotThere<'_>) -> Self {
+        let RegistryNotThere { span, path, directory } = facts;
+        let message = format!("the registry `{}` is no directory, or not there", directory.display());
+        Diagnostic::error(CODE, span, message)
+            .label("this is looked up there")
+            .help(format!("see what `root` says in `{}`: a path that is not absolute starts where wcomp runs", path.display()))
     }
 }
 

@@ -35,6 +35,9 @@ impl From<FileNotFound<'_>> for Diagnostic {
         let help = match &near {
             _ if made => format!("`wcomp build` runs the command that makes `{name}`"),
             Some(near) => format!("did you mean `{near}`?"),
+            None if let Some(key) = published(written) => {
+                format!("if that is where `{name}` is published, say so\n{name} = {{ {key} = {} }}", Written::Text.as_toml(&written.to_string_lossy()))
+            }
             None => format!("build `{name}` first, or write the path it is built to, relative to the manifest"),
         };
         let diagnostic = Diagnostic::error(CODE, span, format!("there is no file `{}` for `{name}`", path.display()))
@@ -44,6 +47,15 @@ impl From<FileNotFound<'_>> for Diagnostic {
         let text = Written::Text.as_toml(&near);
         diagnostic.edit(Edit::replace(span, format!("change it to `{near}`"), text))
     }
+}
+
+/// The key for what looks like the name of a package, or of an image, and not like a path.
+fn published(written: &Path) -> Option<&'static str> {
+    let text = written.to_string_lossy();
+    let (before, after) = text.split_once(':')?;
+    let words = |text: &str| !text.is_empty() && text.chars().all(|it| it.is_ascii_alphanumeric() || it == '-');
+    let package = words(before) && words(after);
+    if package { Some("package") } else { text.contains('/').then_some("oci") }
 }
 
 /// The WIT of the composition is not there.

@@ -7,9 +7,6 @@ use crate::source::Span;
 
 pub(super) const CODE: Code = page!("no-registry");
 
-/// Its name, for those who can do without a registry.
-pub const NO_REGISTRY: &str = CODE.name;
-
 /// Nothing says where the packages of a namespace are.
 pub struct NoRegistry<'a> {
     /// The package in the manifest.

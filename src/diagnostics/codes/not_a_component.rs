@@ -19,6 +19,8 @@ pub struct NotAComponent<'a> {
     pub path: &'a Path,
     /// What is in it.
     pub bytes: &'a [u8],
+    /// Whether it is published.
+    pub published: bool,
 }
 
 impl From<NotAComponent<'_>> for Diagnostic {
@@ -29,7 +31,11 @@ impl From<NotAComponent<'_>> for Diagnostic {
         };
         Diagnostic::error(CODE, facts.span, format!("`{}` is not a {}", facts.path.display(), facts.what))
             .label(found)
-            .help(format!("write the path of the `.wasm` file that the build of `{}` makes, or build it again", facts.name))
+            .help(if facts.published {
+                "take another version, or tell whoever has published this".to_owned()
+            } else {
+                format!("write the path of the `.wasm` file that the build of `{}` makes, or build it again", facts.name)
+            })
     }
 }
 

@@ -22,13 +22,16 @@ pub struct VersionNotFound<'a> {
     pub registry: &'a str,
     /// The versions there are.
     pub versions: &'a [Version],
+    /// Whether it is WIT that says what its version is to be.
+    pub wit: bool,
 }
 
 impl From<VersionNotFound<'_>> for Diagnostic {
     fn from(facts: VersionNotFound<'_>) -> Self {
-        let VersionNotFound { span, name, requirement, registry, versions } = facts;
+        let VersionNotFound { span, name, requirement, registry, versions, wit } = facts;
         let mut versions: Vec<_> = versions.iter().collect();
-        versions.sort_by(|a, b| b.cmp(a));
+        // Those that are released first.
+        versions.sort_by(|a, b| (a.pre.is_empty().cmp(&b.pre.is_empty())).then(a.cmp(b)).reverse());
         let shown = versions.iter().take(SHOWN).map(ToString::to_string).collect::<Vec<_>>();
         let shown = list_of_names(shown.iter().map(String::as_str));
         let help = match versions.as_slice() {
@@ -39,7 +42,11 @@ impl From<VersionNotFound<'_>> for Diagnostic {
                     all if all <= SHOWN => format!("there are {shown}"),
                     all => format!("of the {all} that there are, the newest are {shown}"),
                 };
-                format!("{there}; write one that will do\nversion = \"{newest}\"")
+                if wit {
+                    format!("{there}; use one that there is in the WIT, such as `{name}@{newest}`")
+                } else {
+                    format!("{there}; write one that will do\nversion = \"{newest}\"")
+                }
             }
         };
         Diagnostic::error(CODE, span, format!("no version of `{name}` in `{registry}` matches `{requirement}`"))

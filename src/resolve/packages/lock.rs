@@ -1,7 +1,7 @@
 //! `wkg.lock`: which version each requirement has come to, and the digest of its bytes.
 //!
-//! It is wkg's lock file, in its version 1, so that the two tools agree on packages. Images are in a list of their own, which
-//! wkg passes over. What is locked of packages that this manifest does not ask for is somebody else's, and stays.
+//! It is wkg's lock file, in its version 1, so that the two tools agree on packages of WIT. Images are in a list of their
+//! own, which wkg passes over. What is locked and not asked for stays: another manifest beside this one may ask for it.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use wasm_pkg_common::digest::ContentDigest;
 use wasm_pkg_common::package::PackageRef;
 
 use crate::diagnostics::{Diagnostic, codes};
-use crate::manifest::{Image, Origin};
+use crate::manifest::Image;
 use crate::source::{SourceMap, Span};
 
 /// Its name, beside the manifest.
@@ -28,30 +28,30 @@ const HEADER: &str =
 pub(super) struct Lock {
     version: u64,
     #[serde(alias = "package", default, skip_serializing_if = "Vec::is_empty")]
-    packages: Vec<Package>,
+    packages: Vec<LockedPackage>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    images: Vec<Locked>,
+    images: Vec<LockedImage>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-struct Package {
+struct LockedPackage {
     name: PackageRef,
     #[serde(skip_serializing_if = "Option::is_none")]
     registry: Option<String>,
     #[serde(alias = "version", default, skip_serializing_if = "Vec::is_empty")]
-    versions: Vec<Release>,
+    versions: Vec<LockedVersion>,
 }
 
 /// What a requirement has come to.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub(super) struct Release {
+pub(super) struct LockedVersion {
     pub(super) requirement: VersionReq,
     pub(super) version: Version,
     pub(super) digest: ContentDigest,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-struct Locked {
+struct LockedImage {
     image: String,
     digest: ContentDigest,
 }
@@ -83,6 +83,11 @@ impl Lock {
         Err(Box::new(codes::BadLock { ask, at, why: &why }.into()))
     }
 
+    /// The same for those who change it, and have it of somebody who has read it already.
+    pub(super) fn reread(bytes: Option<&[u8]>) -> Option<Self> {
+        toml::from_str(std::str::from_utf8(bytes?).ok()?).ok()
+    }
+
     /// The file.
     pub(super) fn text(&self) -> String {
         let lock = toml::to_string_pretty(self).expect("it has nothing that TOML has not");
@@ -95,56 +100,73 @@ impl Lock {
         package: &PackageRef,
         registry: Option<&str>,
         requirement: &VersionReq,
-    ) -> Option<&Release> {
-        let here = |other: &&Package| {
+    ) -> Option<&LockedVersion> {
+        let here = |other: &&LockedPackage| {
             let other = (&other.name, other.registry.as_deref());
             other.0 == package && (other.1.is_none() || registry.is_none() || other.1 == registry)
         };
-        let versions = self.packages.iter().filter(here).flat_map(|it| &it.versions);
-        versions.into_iter().find(|release| release.requirement == *requirement)
+        let mut versions = self.packages.iter().filter(here).flat_map(|it| &it.versions);
+        // What does not fit was not written by anybody who locks.
+        versions.find(|it| it.requirement == *requirement && requirement.matches(&it.version))
     }
 
-    /// Locks a package, in place of what was locked for the same requirement.
-    pub(super) fn lock(&mut self, package: &PackageRef, registry: Option<&str>, release: Release) {
-        for known in self.packages.iter_mut().filter(|known| known.name == *package) {
+    /// The registry that a package is locked of, for a requirement.
+    pub(super) fn registry(&self, package: &PackageRef, requirement: &VersionReq) -> Option<&str> {
+        let has = |known: &&LockedPackage| {
+            known.name == *package && known.versions.iter().any(|it| it.requirement == *requirement)
+        };
+        self.packages.iter().find(has)?.registry.as_deref()
+    }
+
+    /// Locks a package, in place of what was locked for the same requirement in the same registry.
+    pub(super) fn lock(
+        &mut self,
+        package: &PackageRef,
+        registry: Option<&str>,
+        release: LockedVersion,
+    ) {
+        let (name, registry) = (package.clone(), registry.map(str::to_owned));
+        // What is of no registry would be found first.
+        for known in self.packages.iter_mut().filter(|known| {
+            known.name == name && (known.registry.is_none() || known.registry == registry)
+        }) {
             known.versions.retain(|other| other.requirement != release.requirement);
         }
-        let (name, registry) = (package.clone(), registry.map(str::to_owned));
-        let same = |known: &&mut Package| known.name == name && known.registry == registry;
+        let same = |known: &&mut LockedPackage| known.name == name && known.registry == registry;
         match self.packages.iter_mut().find(same) {
             Some(known) => known.versions.push(release),
-            None => self.packages.push(Package { name, registry, versions: vec![release] }),
+            None => self.packages.push(LockedPackage { name, registry, versions: vec![release] }),
+        }
+        self.packages.retain(|known| known.name != *package || !known.versions.is_empty());
+        self.tidy();
+    }
+
+    /// Takes over what another has, but for what was there before.
+    pub(super) fn adopt(&mut self, other: &Lock, before: &Lock) {
+        for known in &other.packages {
+            let registry = known.registry.as_deref();
+            let old = before
+                .packages
+                .iter()
+                .filter(|old| old.name == known.name && old.registry == known.registry);
+            let old: Vec<_> = old.flat_map(|old| &old.versions).collect();
+            for release in known.versions.iter().filter(|release| !old.contains(release)) {
+                self.lock(&known.name, registry, release.clone());
+            }
+        }
+        for locked in other.images.iter().filter(|locked| !before.images.contains(locked)) {
+            self.images.retain(|known| known.image != locked.image);
+            self.images.push(locked.clone());
         }
         self.tidy();
     }
 
     fn tidy(&mut self) {
-        self.packages.retain(|known| !known.versions.is_empty());
         self.packages.sort_by(|a, b| (&a.name, &a.registry).cmp(&(&b.name, &b.registry)));
         for known in &mut self.packages {
             known.versions.sort_by_cached_key(|release| release.requirement.to_string());
         }
         self.images.sort_by(|a, b| a.image.cmp(&b.image));
-    }
-
-    /// Drops what is not among these of the packages that are, and images that are not.
-    pub(super) fn keep(&mut self, wanted: &[&Origin]) {
-        let is = |name: &PackageRef, requirement: Option<&VersionReq>| {
-            wanted.iter().any(|origin| match origin {
-                Origin::Package(other, of) => {
-                    other == name && requirement.is_none_or(|it| it == of)
-                }
-                Origin::Image(_) => false,
-            })
-        };
-        for known in self.packages.iter_mut().filter(|known| is(&known.name, None)) {
-            known.versions.retain(|release| is(&known.name, Some(&release.requirement)));
-        }
-        self.images.retain(|locked| {
-            let is = |origin: &&Origin| matches!(origin, Origin::Image(image) if image.to_string() == locked.image);
-            wanted.iter().any(is)
-        });
-        self.tidy();
     }
 
     /// What an image is locked to.
@@ -157,7 +179,7 @@ impl Lock {
     pub(super) fn lock_image(&mut self, image: &Image, digest: ContentDigest) {
         let image = image.to_string();
         self.images.retain(|locked| locked.image != image);
-        self.images.push(Locked { image, digest });
+        self.images.push(LockedImage { image, digest });
         self.tidy();
     }
 }
@@ -170,8 +192,8 @@ mod tests {
         "acme:tax".parse().expect("a name")
     }
 
-    fn release(requirement: &str, version: &str) -> Release {
-        Release {
+    fn release(requirement: &str, version: &str) -> LockedVersion {
+        LockedVersion {
             requirement: requirement.parse().expect("a requirement"),
             version: version.parse().expect("a version"),
             digest: format!("sha256:{}", "0".repeat(64)).parse().expect("a digest"),
@@ -201,10 +223,28 @@ mod tests {
         assert!(lock.release(&package(), None, &requirement).is_some());
         assert!(lock.release(&package(), Some("example.org"), &requirement).is_none());
         lock.lock(&package(), Some("example.org"), release("^1.2", "1.2.4"));
-        assert!(lock.release(&package(), Some("example.com"), &requirement).is_none());
-        let other = Origin::Package(package(), "^1.3".parse().expect("a requirement"));
-        lock.lock(&"acme:app".parse().expect("a name"), None, release("*", "0.1.0"));
-        lock.keep(&[&other]);
-        assert_eq!(lock.packages.len(), 1, "what nobody asked for is somebody else's");
+        let version = |lock: &Lock, registry| {
+            let release = lock.release(&package(), Some(registry), &requirement);
+            release.map(|release| release.version.to_string())
+        };
+        assert_eq!(version(&lock, "example.com").as_deref(), Some("1.2.3"));
+        assert_eq!(version(&lock, "example.org").as_deref(), Some("1.2.4"));
+        lock.lock(&package(), Some("example.org"), release("^1.3", "9.0.0"));
+        assert!(
+            lock.release(&package(), Some("example.org"), &release("^1.3", "1.3.0").requirement)
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn what_others_have_locked_in_the_meantime_stays() {
+        let mut before = Lock::default();
+        before.lock(&package(), None, release("^1.2", "1.2.3"));
+        let (mut ours, mut theirs) = (before.clone(), before.clone());
+        ours.lock(&package(), Some("example.com"), release("^1.2", "1.2.4"));
+        theirs.lock(&"acme:app".parse().expect("a name"), None, release("*", "0.1.0"));
+        theirs.adopt(&ours, &before);
+        assert_eq!(theirs.packages.len(), 2);
+        assert_eq!(theirs.packages[1].versions, [release("^1.2", "1.2.4")]);
     }
 }

@@ -10,25 +10,35 @@ use wasm_pkg_common::metadata::LOCAL_PROTOCOL;
 use wasm_pkg_common::package::PackageRef;
 use wasm_pkg_common::registry::Registry;
 
-use super::lock::{Lock, Release};
+use super::lock::{Lock, LockedVersion};
 use super::places::{Cache, Directory};
-use super::{Answer, Asked, Asker, Change, Refusal, Registries};
-use crate::diagnostics::{Diagnostic, codes, nearest};
+use super::{Answer, Asked, Asker, Change, Registries, RegistryError, Remote};
+use crate::diagnostics::{codes, nearest};
 use crate::manifest::Image;
-use crate::resolve::Offer;
-use crate::source::{Bytes, World};
+use crate::source::{Bytes, Entry, World};
 
 /// Something that is published, and known by its digest.
 #[derive(Clone, Debug)]
-pub(in crate::resolve) struct Found {
-    asked: Asked,
-    digest: ContentDigest,
+pub(in crate::resolve) struct Release {
+    pub(super) asked: Asked,
+    pub(super) digest: ContentDigest,
     /// Whether the lock says so.
-    locked: bool,
+    pub(super) locked: bool,
+}
+
+/// What there is of a package.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The version that is locked, if one is.
+    pub locked: Option<Version>,
+    /// The newest that the manifest takes.
+    pub matching: Version,
+    /// The newest: of those that are released, if any is.
+    pub newest: Version,
 }
 
 /// Where a package is looked for.
-enum Place<'a> {
+pub(super) enum Place<'a> {
     /// A registry that is a directory.
     Directory(Directory),
     /// One on a network, of this name.
@@ -38,6 +48,7 @@ enum Place<'a> {
 }
 
 /// Who asks, and what there is to answer with.
+#[derive(Clone, Copy)]
 pub(super) struct Lookup<'a> {
     pub(super) world: &'a dyn World,
     pub(super) known: &'a Registries,
@@ -54,306 +65,237 @@ struct Local {
 impl<'a> Lookup<'a> {
     /// The release of a package that a requirement comes to, which is locked then.
     pub(super) fn package(
-        &self,
+        self,
         package: &PackageRef,
         requirement: &VersionReq,
         lock: &mut Lock,
-    ) -> Answer<(Found, Option<Change>)> {
+    ) -> Answer<(Release, Option<Change>)> {
         let registry = self.config.resolve_registry(package);
         let place = self.place(registry)?;
         let registry = registry.map(AsRef::as_ref);
-        let locked = lock.release(package, registry, requirement);
+        let before = lock.release(package, registry, requirement).cloned();
         let renew = self.known.renew.has(package);
-        if let Some(Release { version, digest, .. }) = locked.filter(|_| !renew) {
-            let asked = Asked::Release(package.clone(), version.clone());
-            return Ok((Found { asked, digest: digest.clone(), locked: true }, None));
+        if let Some(LockedVersion { version, digest, .. }) = before.clone().filter(|_| !renew) {
+            let asked = Asked::Release(package.clone(), version);
+            return Ok((Release { asked, digest, locked: true }, None));
         }
         if self.known.locked {
-            return Err(self.not_locked(&format!("`{package}` {requirement}")));
+            let moved = lock.registry(package, requirement).zip(registry);
+            return Err(self.not_locked(&format!("`{package}` {requirement}"), moved));
         }
         let versions = self.versions(&place, package)?;
-        let Some(version) = best(&versions, requirement) else {
+        let version = best(&versions, requirement);
+        // Where nobody is asked, what is in the cache may well be older.
+        let asked = self.is_asked(&place);
+        if let Some(before) = before.as_ref().filter(|it| !asked && version <= Some(&it.version)) {
+            let asked = Asked::Release(package.clone(), before.version.clone());
+            return Ok((Release { asked, digest: before.digest.clone(), locked: true }, None));
+        }
+        let Some(version) = version else {
             return Err(self.no_version(&place, package, requirement, &versions));
         };
         let asked = Asked::Release(package.clone(), version.clone());
-        let digest = self.digest(&place, package, version, renew)?;
-        let before = locked.map(|locked| (locked.version.clone(), locked.digest.clone()));
-        let change =
-            before.as_ref().is_none_or(|before| *before != (version.clone(), digest.clone()));
-        let change = change.then(|| Change {
+        let digest = self.digest(&place, &asked)?;
+        let (requirement, version) = (requirement.clone(), version.clone());
+        let now = LockedVersion { requirement, version, digest: digest.clone() };
+        let change = (before.as_ref() != Some(&now)).then(|| Change {
             name: package.to_string(),
-            before: before.map(|(version, _)| version.to_string()),
-            now: version.to_string(),
+            before: before.map(|before| before.version.to_string()),
+            now: now.version.to_string(),
         });
-        let release = Release {
-            requirement: requirement.clone(),
-            version: version.clone(),
-            digest: digest.clone(),
-        };
-        lock.lock(package, registry, release);
-        Ok((Found { asked, digest, locked: false }, change))
+        lock.lock(package, registry, now);
+        Ok((Release { asked, digest, locked: false }, change))
     }
 
     /// What an image comes to, which is locked then.
-    pub(super) fn image(&self, image: &Image, lock: &mut Lock) -> Answer<(Found, Option<Change>)> {
-        let locked = lock.image(image).cloned();
+    pub(super) fn image(self, image: &Image, lock: &mut Lock) -> Answer<(Release, Option<Change>)> {
+        let before = lock.image(image).cloned();
         let asked = Asked::Image(image.clone());
         let renew = self.known.renew.has(image);
-        if let Some(digest) = locked.clone().filter(|_| !renew) {
-            return Ok((Found { asked, digest, locked: true }, None));
+        if let Some(digest) = before.clone().filter(|_| !renew) {
+            return Ok((Release { asked, digest, locked: true }, None));
         }
         if self.known.locked {
-            return Err(self.not_locked(&format!("`{image}`")));
+            return Err(self.not_locked(&format!("`{image}`"), None));
         }
-        let Some(remote) = &self.known.remote else {
-            return Err(self.not_fetched(&format!("`{image}`")));
-        };
-        let digest = remote.digest(self.config, &asked);
-        let digest =
-            digest.map_err(|refusal| self.refused(refusal, &asked.to_string(), &image.registry))?;
-        let change = (locked.as_ref() != Some(&digest)).then(|| Change {
+        let remote = self.remote(|| format!("`{image}`"))?;
+        let digest = self.take(remote.digest(self.config, &asked), image, &image.registry)?;
+        let change = (before.as_ref() != Some(&digest)).then(|| Change {
             name: image.to_string(),
-            before: locked.map(|digest| digest.to_string()),
+            before: before.map(|digest| digest.to_string()),
             now: digest.to_string(),
         });
         lock.lock_image(image, digest.clone());
-        Ok((Found { asked, digest, locked: false }, change))
+        Ok((Release { asked, digest, locked: false }, change))
     }
 
     /// What there is of a package that was found.
     pub(super) fn offer(
-        &self,
+        self,
         package: &PackageRef,
         requirement: &VersionReq,
-        found: &Found,
+        release: &Release,
     ) -> Answer<Offer> {
-        let Asked::Release(_, locked) = &found.asked else { unreachable!("it is a package") };
+        let Asked::Release(_, found) = &release.asked else { unreachable!("it is a package") };
         let place = self.place(self.config.resolve_registry(package))?;
+        if let (Place::Network(registry), Err(why)) = (&place, &self.known.remote) {
+            return Err(self.not_asked(package, registry, *why));
+        }
         let versions = self.versions(&place, package)?;
-        let or_locked = |version: Option<&Version>| version.unwrap_or(locked).clone();
+        let or_found = |version: Option<&Version>| version.unwrap_or(found).clone();
         Ok(Offer {
-            locked: locked.clone(),
-            matching: or_locked(best(&versions, requirement)),
-            newest: or_locked(best(&versions, &VersionReq::STAR).or(versions.iter().max())),
+            locked: release.locked.then(|| found.clone()),
+            matching: or_found(best(&versions, requirement)),
+            newest: or_found(best(&versions, &VersionReq::STAR).or(versions.iter().max())),
         })
     }
 
-    fn place(&self, registry: Option<&'a Registry>) -> Answer<Place<'a>> {
-        let Some(registry) = registry else { return Ok(Place::Nowhere) };
-        let Some(config) = self.config.registry_config(registry) else {
-            return Ok(Place::Network(registry.as_ref()));
-        };
-        if config.default_backend() != Some(LOCAL_PROTOCOL) {
-            return Ok(Place::Network(registry.as_ref()));
-        }
-        let local = config.backend_config::<Local>(LOCAL_PROTOCOL).ok().flatten();
-        let local = local.ok_or_else(|| {
-            let path = self.known.config.as_deref().unwrap_or(Path::new(""));
-            let (span, registry) = (self.asker.span, registry.as_ref());
-            Diagnostic::from(codes::RegistryWithoutRoot { span, path, registry })
-        })?;
-        Ok(Place::Directory(Directory(local.root)))
-    }
-
-    fn cache(&self) -> Option<Cache<'a>> {
-        Some(Cache { root: self.known.cache.as_deref()?, world: self.world })
-    }
-
-    fn versions(&self, place: &Place<'_>, package: &PackageRef) -> Answer<Vec<Version>> {
-        let cached = || self.cache().map(|cache| cache.versions(package)).unwrap_or_default();
-        match (place, &self.known.remote) {
-            (Place::Directory(directory), _) => {
-                directory.versions(self.world, package).ok_or_else(|| {
-                    let names = directory.names(self.world, package);
-                    let near = nearest(&package.to_string(), names.iter().map(String::as_str));
-                    let name = directory.0.display().to_string();
-                    self.not_found(&package.to_string(), &name, near)
-                })
-            }
-            (Place::Network(registry), Some(remote)) => {
-                let versions = remote.versions(self.config, package);
-                versions.map_err(|refusal| self.refused(refusal, &package.to_string(), registry))
-            }
-            (Place::Network(_) | Place::Nowhere, _) => Ok(cached()),
-        }
-    }
-
-    fn digest(
-        &self,
-        place: &Place<'_>,
-        package: &PackageRef,
-        version: &Version,
-        renew: bool,
-    ) -> Answer<ContentDigest> {
-        let asked = Asked::Release(package.clone(), version.clone());
-        if let Place::Directory(directory) = place {
-            return Ok(digest(&self.file(&directory.file(package, version), &asked)?));
-        }
-        let cached = || self.cache()?.release(package, version);
-        match (place, &self.known.remote) {
-            (Place::Network(registry), Some(remote)) => {
-                if let Some(digest) = cached().filter(|_| !renew) {
-                    return Ok(digest);
-                }
-                let digest = remote.digest(self.config, &asked);
-                let digest = digest
-                    .map_err(|refusal| self.refused(refusal, &asked.to_string(), registry))?;
-                if let Some(cache) = self.cache() {
-                    cache.keep_release(package, version, &digest);
-                }
-                Ok(digest)
-            }
-            _ => cached().ok_or_else(|| self.not_fetched(&format!("`{asked}`"))),
-        }
-    }
-
     /// The bytes of something that was found, and what to call the place they are from.
-    pub(super) fn content(&self, found: &Found) -> Answer<(PathBuf, Bytes)> {
-        let Found { asked, .. } = found;
-        let named = PathBuf::from(asked.to_string());
+    pub(super) fn content(self, release: &Release) -> Answer<(PathBuf, Bytes)> {
+        let Release { asked, digest, .. } = release;
         let registry = match asked {
             Asked::Release(package, version) => {
                 let registry = self.config.resolve_registry(package);
                 if let Place::Directory(directory) = self.place(registry)? {
                     let path = directory.file(package, version);
                     let bytes = self.file(&path, asked)?;
-                    self.compare(&bytes, found, &path.display().to_string())?;
+                    self.compare(&bytes, release, &path.display().to_string())?;
                     return Ok((path, bytes));
                 }
                 registry.map(AsRef::as_ref)
             }
             Asked::Image(image) => Some(image.registry.as_str()),
         };
-        let cached = self.cache().and_then(|cache| cache.content(&found.digest));
+        let named = PathBuf::from(asked.to_string());
+        let cached = self.cache().and_then(|cache| cache.content(digest));
         let spoiled = match cached {
-            Some((_, bytes)) if digest(&bytes) == found.digest => return Ok((named, bytes)),
+            Some((_, bytes)) if digest_of(&bytes) == *digest => return Ok((named, bytes)),
             other => other,
         };
-        let (Some(remote), Some(registry)) = (&self.known.remote, registry) else {
+        let (Ok(remote), Some(registry)) = (&self.known.remote, registry) else {
             return Err(match spoiled {
-                Some((path, bytes)) => self.spoiled(found, &path, &bytes),
-                None => self.not_fetched(&format!("`{asked}`")),
+                Some((path, bytes)) => self.spoiled(release, &path, &bytes),
+                None => self.not_here(asked),
             });
         };
-        let bytes = remote.content(self.config, asked, &found.digest);
-        let bytes = bytes.map_err(|refusal| self.refused(refusal, &asked.to_string(), registry))?;
-        let bytes = Bytes::new(bytes);
-        self.compare(&bytes, found, registry)?;
+        let content = remote.content(self.config, asked, digest);
+        if let Err(RegistryError::Missing) = content
+            && release.locked
+            && let Ok(is) = remote.digest(self.config, asked)
+            && is != *digest
+        {
+            return Err(self.mismatch(release, &is, registry, codes::Expected::Lock));
+        }
+        let bytes = Bytes::new(self.take(content, asked, registry)?);
+        self.compare(&bytes, release, registry)?;
         if let Some(cache) = self.cache() {
-            cache.keep(&found.digest, &bytes);
+            let kept = cache.keep(digest, &bytes);
+            if let Err(error) = kept
+                && self.known.keeps
+            {
+                return Err(self.not_kept(asked, cache.root, &error));
+            }
             // What is locked was not asked for. Without the lock it is to be found all the same.
             if let Asked::Release(package, version) = asked {
-                cache.keep_release(package, version, &found.digest);
+                cache.keep_release(package, version, digest);
             }
         }
         Ok((named, bytes))
     }
 
-    fn file(&self, path: &Path, asked: &Asked) -> Answer<Bytes> {
-        self.world.read(path).map_err(|_| {
-            let place = path.parent().unwrap_or(path).display().to_string();
-            self.not_found(&asked.to_string(), &place, None)
-        })
+    fn place(self, registry: Option<&'a Registry>) -> Answer<Place<'a>> {
+        let Some(registry) = registry else { return Ok(Place::Nowhere) };
+        let config = self.config.registry_config(registry);
+        let config = config.filter(|config| config.default_backend() == Some(LOCAL_PROTOCOL));
+        let Some(config) = config else { return Ok(Place::Network(registry.as_ref())) };
+        match config.backend_config::<Local>(LOCAL_PROTOCOL) {
+            Ok(Some(local)) => Ok(Place::Directory(Directory(local.root))),
+            _ => Err(self.without_root(registry.as_ref())),
+        }
+    }
+
+    /// Whether what there is in a place is known, and not just what was seen of it.
+    fn is_asked(self, place: &Place<'_>) -> bool {
+        match place {
+            Place::Directory(_) => true,
+            Place::Network(_) => self.known.remote.is_ok(),
+            Place::Nowhere => false,
+        }
+    }
+
+    fn cache(self) -> Option<Cache<'a>> {
+        Some(Cache { root: self.known.cache.as_deref()?, world: self.world })
+    }
+
+    fn remote(self, what: impl FnOnce() -> String) -> Answer<&'a dyn Remote> {
+        self.known.remote.as_deref().map_err(|why| self.not_fetched(&what(), *why))
+    }
+
+    /// What a registry has answered.
+    fn take<T>(
+        self,
+        answer: Result<T, RegistryError>,
+        what: &impl ToString,
+        registry: &str,
+    ) -> Answer<T> {
+        answer.map_err(|error| self.refused(error, &what.to_string(), registry))
+    }
+
+    fn versions(self, place: &Place<'_>, package: &PackageRef) -> Answer<Vec<Version>> {
+        match (place, &self.known.remote) {
+            (Place::Directory(directory), _) => {
+                if self.world.entry(&directory.0) != Entry::Directory {
+                    return Err(self.no_directory(&directory.0));
+                }
+                directory.versions(self.world, package).ok_or_else(|| {
+                    let names = directory.names(self.world, package);
+                    let near = nearest(&package.to_string(), names.iter().map(String::as_str));
+                    self.not_found(&package.to_string(), &directory.0, near)
+                })
+            }
+            (Place::Network(registry), Ok(remote)) => {
+                self.take(remote.versions(self.config, package), package, registry)
+            }
+            (Place::Network(_) | Place::Nowhere, _) => {
+                Ok(self.cache().map(|cache| cache.versions(package)).unwrap_or_default())
+            }
+        }
+    }
+
+    fn digest(self, place: &Place<'_>, asked: &Asked) -> Answer<ContentDigest> {
+        let Asked::Release(package, version) = asked else { unreachable!("it is a package") };
+        match place {
+            Place::Directory(directory) => {
+                Ok(digest_of(&self.file(&directory.file(package, version), asked)?))
+            }
+            // The cache may have it of another registry: who can be asked is asked.
+            Place::Network(registry) if let Ok(remote) = &self.known.remote => {
+                self.take(remote.digest(self.config, asked), asked, registry)
+            }
+            Place::Network(_) | Place::Nowhere => {
+                let cached = self.cache().and_then(|cache| cache.release(package, version));
+                cached.ok_or_else(|| self.not_here(asked))
+            }
+        }
+    }
+
+    fn file(self, path: &Path, asked: &Asked) -> Answer<Bytes> {
+        let place = path.parent().unwrap_or(path);
+        self.world.read(path).map_err(|_| self.not_found(&asked.to_string(), place, None))
     }
 
     /// Turns down what is something else than it is to be.
-    fn compare(&self, bytes: &Bytes, found: &Found, place: &str) -> Answer<()> {
-        let is = digest(bytes);
-        if is == found.digest {
+    fn compare(self, bytes: &Bytes, release: &Release, place: &str) -> Answer<()> {
+        let is = digest_of(bytes);
+        if is == release.digest {
             return Ok(());
         }
-        let by = if found.locked { codes::Expected::Lock } else { codes::Expected::Registry };
-        Err(self.mismatch(found, &is, place, by))
-    }
-
-    fn spoiled(&self, found: &Found, path: &Path, bytes: &Bytes) -> Box<Diagnostic> {
-        let place = path.display().to_string();
-        self.mismatch(found, &digest(bytes), &place, codes::Expected::Cache)
-    }
-
-    fn mismatch(
-        &self,
-        found: &Found,
-        is: &ContentDigest,
-        place: &str,
-        by: codes::Expected,
-    ) -> Box<Diagnostic> {
-        let what = match &found.asked {
-            Asked::Release(package, _) => package.to_string(),
-            Asked::Image(image) => image.to_string(),
-        };
-        let asked = found.asked.to_string();
-        let (expected, is) = (found.digest.to_string(), is.to_string());
-        let span = self.asker.span;
-        let facts = codes::DigestMismatch {
-            span,
-            asked: &asked,
-            what: &what,
-            place,
-            expected: &expected,
-            found: &is,
-            by,
-        };
-        Box::new(facts.into())
-    }
-
-    fn no_version(
-        &self,
-        place: &Place<'_>,
-        package: &PackageRef,
-        requirement: &VersionReq,
-        versions: &[Version],
-    ) -> Box<Diagnostic> {
-        let span = self.asker.span;
-        let (name, requirement) = (package.to_string(), requirement.to_string());
-        let registry = match place {
-            Place::Directory(directory) => directory.0.display().to_string(),
-            Place::Network(registry) if self.known.remote.is_some() => (*registry).to_owned(),
-            Place::Network(_) => return self.not_fetched(&format!("`{name}` {requirement}")),
-            Place::Nowhere => {
-                let path = self.known.config.as_deref();
-                let namespace = package.namespace().as_ref();
-                let facts = codes::NoRegistry { span, name: &name, namespace, path };
-                return Box::new(facts.into());
-            }
-        };
-        let (name, requirement, registry) = (&name, &requirement, &registry);
-        Box::new(codes::VersionNotFound { span, name, requirement, registry, versions }.into())
-    }
-
-    /// In a directory.
-    fn not_found(&self, what: &str, place: &str, near: Option<&str>) -> Box<Diagnostic> {
-        let (span, name, network) = (self.asker.span, self.asker.to_string(), false);
-        Box::new(codes::PackageNotFound { span, name: &name, what, place, network, near }.into())
-    }
-
-    fn not_locked(&self, what: &str) -> Box<Diagnostic> {
-        Box::new(codes::NotLocked { span: self.asker.span, what }.into())
-    }
-
-    fn not_fetched(&self, what: &str) -> Box<Diagnostic> {
-        let (span, why) = (self.asker.span, self.known.silence);
-        Box::new(codes::NotFetched { span, what, why }.into())
-    }
-
-    fn refused(&self, refusal: Refusal, what: &str, registry: &str) -> Box<Diagnostic> {
-        match refusal {
-            Refusal::Missing => {
-                let (span, name) = (self.asker.span, self.asker.to_string());
-                let (place, network, near) = (registry, true, None);
-                let facts =
-                    codes::PackageNotFound { span, name: &name, what, place, network, near };
-                Box::new(facts.into())
-            }
-            Refusal::Failed { why, help } => {
-                let (span, why, help) = (self.asker.span, why.as_str(), help.as_str());
-                Box::new(codes::RegistryFailed { span, what, registry, why, help }.into())
-            }
-        }
+        let by = if release.locked { codes::Expected::Lock } else { codes::Expected::Registry };
+        Err(self.mismatch(release, &is, place, by))
     }
 }
 
-fn digest(bytes: &Bytes) -> ContentDigest {
+pub(super) fn digest_of(bytes: &Bytes) -> ContentDigest {
     ContentDigest::Sha256 { hex: bytes.sha256().to_owned() }
 }
 

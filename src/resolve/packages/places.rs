@@ -1,5 +1,6 @@
 //! Registries that are directories, and the cache: both as wkg has them.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use semver::Version;
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use wasm_pkg_common::digest::ContentDigest;
 use wasm_pkg_common::package::PackageRef;
 
-use crate::source::{Bytes, World};
+use crate::source::{Bytes, Entry, World};
 
 /// A registry that is a directory: each release is a file `NAMESPACE/NAME/VERSION.wasm` in it.
 pub(super) struct Directory(pub(super) PathBuf);
@@ -27,7 +28,7 @@ impl Directory {
         let files = world.list(&self.of(package)).ok()?;
         let version = |file: &PathBuf| {
             let name = file.file_name()?.to_str()?.strip_suffix(".wasm")?;
-            Version::parse(name).ok()
+            Version::parse(name).ok().filter(|_| world.entry(file) == Entry::File)
         };
         Some(files.iter().filter_map(version).collect())
     }
@@ -69,9 +70,9 @@ impl Cache<'_> {
         Some((path, bytes))
     }
 
-    /// Keeps content. A cache that cannot be written is no reason to fail.
-    pub(super) fn keep(&self, digest: &ContentDigest, bytes: &[u8]) {
-        let _ = self.world.write(&self.place(digest), &[bytes]);
+    /// Keeps content.
+    pub(super) fn keep(&self, digest: &ContentDigest, bytes: &[u8]) -> io::Result<()> {
+        self.world.write(&self.place(digest), &[bytes])
     }
 
     /// The digest of a release that was seen before.

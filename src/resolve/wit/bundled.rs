@@ -3,6 +3,7 @@
 use wit_parser::{PackageName, UnresolvedPackageGroup};
 
 use super::Known;
+use super::binary::Binary;
 use super::texts::{self, Parsed, Problem, Texts};
 
 /// A package as text.
@@ -80,14 +81,14 @@ pub(super) fn has(name: &PackageName) -> bool {
 pub(super) fn parse(texts: &mut Texts<'_>, name: &PackageName) -> Result<Parsed, Problem> {
     let package = BUNDLED.iter().find(|package| package.name() == *name);
     let main = package.expect("the caller has it from here").group(texts)?;
-    texts.resolve(wit_parser::Resolve::default(), main, Vec::new())
+    texts.resolve(Vec::new(), main, Vec::new())
 }
 
 /// Every bundled package that `groups` lack, and those that these lack.
 pub(super) fn needed(
     texts: &mut Texts<'_>,
     groups: &[UnresolvedPackageGroup],
-    known: &wit_parser::Resolve,
+    known: &[Binary],
 ) -> Result<Vec<UnresolvedPackageGroup>, Problem> {
     let packages = |group: &UnresolvedPackageGroup| -> Vec<wit_parser::UnresolvedPackage> {
         group.nested.iter().chain([&group.main]).cloned().collect()
@@ -98,7 +99,7 @@ pub(super) fn needed(
     while at < all.len() {
         let needs: Vec<_> = all[at].foreign_deps.keys().cloned().collect();
         for need in needs {
-            let there = known.package_names.contains_key(&need)
+            let there = known.iter().any(|binary| binary.name == need)
                 || all.iter().any(|package| package.name == need);
             let bundled = BUNDLED.iter().find(|package| !there && package.name() == need);
             if let Some(package) = bundled {

@@ -5,6 +5,7 @@
 //! types. The manifest's own WIT comes first, then the bundled packages; what the own WIT uses and does not have is
 //! taken from the bundled ones as well, so that nobody has to fetch WASI to speak of it.
 
+mod binary;
 mod bundled;
 mod contract;
 mod memo;
@@ -16,13 +17,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use semver::{Version, VersionReq};
+use wasm_pkg_common::package::PackageRef;
 use wasmparser::names::{
     ComponentName, ComponentNameKind, is_canonical_version, split_canonical_version,
 };
 use wit_component::StringEncoding;
 use wit_parser::{PackageName, Resolve, WorldId};
 
-use super::packages::{Asker, Session};
+use super::packages::{Asker, Session, Sought};
 use crate::diagnostics::{Diagnostic, Sink, codes};
 use crate::manifest::{Component, Manifest, Origin};
 use crate::source::{Bytes, SourceMap, Span, Spanned, World};
@@ -119,9 +121,6 @@ pub fn worlds_known(world: &dyn World, manifest: &Manifest) -> Vec<String> {
 
 type Found<T> = Result<T, Box<Diagnostic>>;
 
-/// The same where what is wrong may have been said before.
-type Sought<T> = Result<T, Option<Box<Diagnostic>>>;
-
 struct Finder<'a, 's> {
     world: &'a dyn World,
     directory: &'a Path,
@@ -141,11 +140,11 @@ impl Finder<'_, '_> {
             return Some(known);
         }
         let asked = Asked::new(self.world);
-        let published = self.session.count();
+        let asks = self.session.asks();
         match self.look(&asked, request) {
             Ok(target) => {
                 // What is published is asked for elsewhere, and may be another release the next time.
-                if self.session.count() == published {
+                if self.session.asks() == asks {
                     self.memo.keep(key, &target, asked, &self.texts);
                 }
                 Some(target)
@@ -255,12 +254,16 @@ impl Published<'_, '_> {
             Some(version) => VersionReq::parse(&format!("={version}")),
             None => Ok(VersionReq::STAR),
         };
-        let (Ok(package), Ok(requirement)) = (package, requirement) else { return Ok(None) };
-        match self.session.find(&Origin::Package(package, requirement), self.asker, sources) {
-            Ok(found) => Ok(Some(self.session.content(&found, self.asker)?)),
-            Err(Some(problem)) if problem.code.name == codes::NO_REGISTRY => Ok(None),
-            Err(problem) => Err(problem),
+        let (Ok::<PackageRef, _>(package), Ok(requirement)) = (package, requirement) else {
+            return Ok(None);
+        };
+        if !self.session.leads_to(&package, self.asker, sources)? {
+            return Ok(None);
         }
+        let origin = Origin::Package(package, requirement);
+        let release = self.session.find(&origin, self.asker, sources)?;
+        let content = self.session.content(&release, self.asker);
+        Ok(Some(content.inspect_err(|_| self.session.fail())?))
     }
 }
 

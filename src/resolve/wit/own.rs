@@ -3,21 +3,21 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use wit_component::DecodedWasm;
-use wit_parser::{PackageId, Resolve, UnresolvedPackageGroup};
+use wit_parser::UnresolvedPackageGroup;
 
+use super::binary::Binary;
 use super::texts::{self, Parsed, Problem, Texts};
 use super::{Found, Known, Published, Request, Sought};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::manifest::DEFAULT_WIT;
-use crate::source::{Entry, Span, World, attempt};
+use crate::source::{Entry, Span, World};
 
 /// WIT that a manifest names, each package parsed by itself.
 pub(super) struct Own {
     span: Span,
     main: Package,
     others: Vec<UnresolvedPackageGroup>,
-    binary: Resolve,
+    binaries: Vec<Binary>,
 }
 
 impl Own {
@@ -25,10 +25,11 @@ impl Own {
     pub(super) fn worlds(&self) -> Vec<Known> {
         let main = match &self.main {
             Package::Text(main) => texts::worlds(main),
-            Package::Binary(_) => Vec::new(),
+            Package::Binary(main) => super::worlds(main.resolve()),
         };
         let others = self.others.iter().flat_map(texts::worlds);
-        main.into_iter().chain(others).chain(super::worlds(&self.binary)).collect()
+        let binaries = self.binaries.iter().flat_map(|binary| super::worlds(binary.resolve()));
+        main.into_iter().chain(others).chain(binaries).collect()
     }
 
     /// Puts its packages together.
@@ -38,18 +39,15 @@ impl Own {
         published: &mut Published<'_, '_>,
     ) -> Sought<Parsed> {
         let main = match self.main {
-            Package::Binary(main) => return Ok(Parsed { resolve: self.binary, main }),
+            Package::Binary(main) => return Ok(main.into_parsed()),
             Package::Text(main) => *main,
         };
-        for name in texts::missing(&main, &self.others, &self.binary) {
+        for name in texts::missing(&main, &self.others, &self.binaries) {
             if let Some((path, bytes)) = texts.published(&name, published)? {
-                merge(&mut self.binary, &bytes).map_err(|error| {
-                    let message = format!("`{}` is no WIT package: {error:#}", path.display());
-                    Problem::plain(None, message).report(self.span)
-                })?;
+                self.binaries.push(decode(&bytes, &path, self.span)?);
             }
         }
-        let parsed = texts.resolve(self.binary, main, self.others);
+        let parsed = texts.resolve(self.binaries, main, self.others);
         Ok(parsed.map_err(|problem| problem.report(self.span))?)
     }
 }
@@ -70,7 +68,7 @@ pub(super) fn read(
     let span = written.map_or(request.span, |wit| wit.span);
     let path = path(directory, request);
     let whose = request.component;
-    let mut reader = Reader { world, texts, span, whose, binary: Resolve::default() };
+    let mut reader = Reader { world, texts, span, whose };
     let entry = world.entry(&path);
     let directory_of_files = entry == Entry::Directory;
     let main = match entry {
@@ -99,8 +97,9 @@ pub(super) fn read(
         }
     };
     let deps = path.join("deps");
-    let others = if directory_of_files { reader.others(&deps)? } else { Vec::new() };
-    Ok(Some(Own { span, main, others, binary: reader.binary }))
+    let (others, binaries) =
+        if directory_of_files { reader.others(&deps)? } else { (Vec::new(), Vec::new()) };
+    Ok(Some(Own { span, main, others, binaries }))
 }
 
 /// A package that was read.
@@ -108,21 +107,14 @@ enum Package {
     /// Not yet put together with what it uses.
     Text(Box<UnresolvedPackageGroup>),
     /// In binary form, which has all that it uses in it.
-    Binary(PackageId),
+    Binary(Box<Binary>),
 }
 
-/// Adds a package in binary form, and all that it uses, to others.
-fn merge(binary: &mut Resolve, bytes: &[u8]) -> anyhow::Result<PackageId> {
-    if bytes.get(4..8) == Some(&[1, 0, 0, 0]) {
-        anyhow::bail!("it is a core module");
-    }
-    let decoded = attempt(|| wit_component::decode(bytes));
-    match decoded.map_err(|panic| anyhow::anyhow!("it cannot be read: {panic}"))?? {
-        DecodedWasm::WitPackage(resolve, package) => {
-            Ok(binary.merge(resolve)?.packages[package.index()])
-        }
-        DecodedWasm::Component(..) => anyhow::bail!("it is a component"),
-    }
+fn decode(bytes: &[u8], path: &Path, span: Span) -> Found<Binary> {
+    Binary::decode(bytes).map_err(|error| {
+        let message = format!("`{}` is no WIT package: {error:#}", path.display());
+        Problem::plain(None, message).report(span)
+    })
 }
 
 struct Reader<'a, 'b> {
@@ -131,7 +123,6 @@ struct Reader<'a, 'b> {
     span: Span,
     /// The component it is for, unless that is the whole.
     whose: Option<&'a str>,
-    binary: Resolve,
 }
 
 impl Reader<'_, '_> {
@@ -163,17 +154,14 @@ impl Reader<'_, '_> {
         if !bytes.starts_with(b"\0asm") {
             return Ok(Package::Text(Box::new(self.package(&[path.to_owned()])?)));
         }
-        merge(&mut self.binary, &bytes).map(Package::Binary).map_err(|error| {
-            let message = format!("`{}` is no WIT package: {error:#}", path.display());
-            Problem::plain(None, message).report(self.span)
-        })
+        Ok(Package::Binary(Box::new(decode(&bytes, path, self.span)?)))
     }
 
     /// The packages in `deps`: directories and files.
-    fn others(&mut self, deps: &Path) -> Found<Vec<UnresolvedPackageGroup>> {
-        let mut others = Vec::new();
+    fn others(&mut self, deps: &Path) -> Found<(Vec<UnresolvedPackageGroup>, Vec<Binary>)> {
+        let (mut others, mut binaries) = (Vec::new(), Vec::new());
         if self.world.entry(deps) != Entry::Directory {
-            return Ok(others);
+            return Ok((others, binaries));
         }
         let entries = self.world.list(deps).map_err(|error| self.unreadable(deps, &error))?;
         for path in entries {
@@ -183,13 +171,14 @@ impl Reader<'_, '_> {
                 if !files.is_empty() {
                     others.push(self.package(&files)?);
                 }
-            } else if (extension == "wit" || extension == "wasm")
-                && let Package::Text(package) = self.file(&path)?
-            {
-                others.push(*package);
+            } else if extension == "wit" || extension == "wasm" {
+                match self.file(&path)? {
+                    Package::Text(package) => others.push(*package),
+                    Package::Binary(package) => binaries.push(*package),
+                }
             }
         }
-        Ok(others)
+        Ok((others, binaries))
     }
 
     fn unreadable(&self, path: &Path, error: &io::Error) -> Box<Diagnostic> {

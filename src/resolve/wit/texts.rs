@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use wit_parser::{PackageId, PackageName, Resolve, ResolveErrorKind, UnresolvedPackageGroup};
+use wit_parser::{
+    PackageId, PackageName, Resolve, ResolveError, ResolveErrorKind, UnresolvedPackageGroup,
+};
 
+use super::binary::{self, Binary, names};
 use super::{Known, Published, Sought, bundled};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{Bytes, FileId, SourceMap, Span};
@@ -30,12 +33,12 @@ pub(super) fn worlds(group: &UnresolvedPackageGroup) -> Vec<Known> {
 pub(super) fn missing(
     main: &UnresolvedPackageGroup,
     others: &[UnresolvedPackageGroup],
-    binary: &Resolve,
+    binaries: &[Binary],
 ) -> Vec<PackageName> {
     let groups = || others.iter().chain([main]).flat_map(|it| it.nested.iter().chain([&it.main]));
     let needed = groups().flat_map(|package| package.foreign_deps.keys());
     let there = |name: &&PackageName| {
-        binary.package_names.contains_key(*name)
+        binaries.iter().any(|binary| binary.name == **name)
             || groups().any(|package| package.name == **name)
             || bundled::has(name)
     };
@@ -141,29 +144,40 @@ impl<'a> Texts<'a> {
     /// Puts packages together, in whatever order they need. What is missing may be bundled.
     pub(super) fn resolve(
         &mut self,
-        mut resolve: Resolve,
+        binaries: Vec<Binary>,
         main: UnresolvedPackageGroup,
         others: Vec<UnresolvedPackageGroup>,
     ) -> Result<Parsed, Problem> {
         let mut groups = others;
         groups.push(main);
-        let needed = bundled::needed(self, &groups, &resolve)?;
+        let twice = |binary: &&Binary| groups.iter().flat_map(names).any(|it| *it == binary.name);
+        if let Some(Binary { name, .. }) = binaries.iter().find(twice) {
+            let message =
+                format!("the package `{name}` is there twice, as text and in binary form");
+            let help = Some("remove one of them from the directory `deps`");
+            return Err(Problem { help, ..Problem::plain(None, message) });
+        }
+        let needed = bundled::needed(self, &groups, &binaries)?;
         let main = groups.pop().expect("pushed above");
         groups.extend(needed);
+        let mut resolve = binary::together(binaries, &mut groups, self)?;
         match resolve.push_groups(main, groups) {
             Ok(main) => Ok(Parsed { resolve, main }),
-            Err(error) => {
-                let at = self.span(&resolve.source_map, error.kind().span());
-                Err(match error.kind() {
-                    ResolveErrorKind::PackageNotFound { requested, .. } => Problem {
-                        help: Some(
-                            "put the WIT of the package into the directory `deps` beside this file, or say in the configuration of wkg which registry has it",
-                        ),
-                        ..Problem::plain(at, format!("there is no package `{requested}`"))
-                    },
-                    other => Problem::new(at, &other.to_string()),
-                })
-            }
+            Err(error) => Err(self.problem(&resolve, &error)),
+        }
+    }
+
+    /// Why packages do not go together.
+    pub(super) fn problem(&self, resolve: &Resolve, error: &ResolveError) -> Problem {
+        let at = self.span(&resolve.source_map, error.kind().span());
+        match error.kind() {
+            ResolveErrorKind::PackageNotFound { requested, .. } => Problem {
+                help: Some(
+                    "put the WIT of the package into the directory `deps` beside this file, or say in the configuration of wkg which registry has it",
+                ),
+                ..Problem::plain(at, format!("there is no package `{requested}`"))
+            },
+            other => Problem::new(at, &other.to_string()),
         }
     }
 }

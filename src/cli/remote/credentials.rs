@@ -5,19 +5,19 @@ use secrecy::ExposeSecret;
 use wasm_pkg_client::oci::BasicCredentials;
 
 /// What there is to log in with.
-pub(super) struct Login {
+pub(super) struct Credentials {
     /// The names that docker may know the host by; the last is for its own, which is older than the others.
     names: [String; 3],
     variable: String,
     configured: Option<BasicCredentials>,
 }
 
-impl Login {
+impl Credentials {
     pub(super) fn new(host: &str, configured: Option<BasicCredentials>) -> Self {
         let letter =
             |it: char| if it.is_ascii_alphanumeric() { it.to_ascii_uppercase() } else { '_' };
         let variable: String = host.chars().map(letter).collect();
-        Login {
+        Credentials {
             names: [host.to_owned(), format!("https://{host}"), format!("https://{host}/v1/")],
             variable: format!("WKG_REGISTRY_{variable}_AUTH_BEARER"),
             configured,
@@ -41,7 +41,7 @@ impl Login {
         self.names.iter().find_map(docker)
     }
 
-    pub(super) fn is_there(&self) -> bool {
+    pub(super) fn are_there(&self) -> bool {
         self.token().is_some() || self.password().is_some()
     }
 }

@@ -1,0 +1,90 @@
+//! Packages in binary form, and how they go together with those in text.
+//!
+//! What such a package uses of another is in it, as far as it uses it and no further. So another that is there in full comes
+//! first, and what is in the package is then a part of it; and what uses the package comes after it.
+
+use wit_component::DecodedWasm;
+use wit_parser::{PackageId, PackageName, Resolve, UnresolvedPackageGroup};
+
+use super::texts::{Parsed, Problem, Texts};
+use crate::source::attempt;
+
+/// A package in binary form.
+pub(super) struct Binary {
+    pub(super) name: PackageName,
+    parsed: Parsed,
+}
+
+impl Binary {
+    pub(super) fn decode(bytes: &[u8]) -> anyhow::Result<Self> {
+        if bytes.get(4..8) == Some(&[1, 0, 0, 0]) {
+            anyhow::bail!("it is a core module");
+        }
+        let decoded = attempt(|| wit_component::decode(bytes));
+        match decoded.map_err(|panic| anyhow::anyhow!("it cannot be read: {panic}"))?? {
+            DecodedWasm::WitPackage(resolve, main) => {
+                let name = resolve.packages[main].name.clone();
+                Ok(Binary { name, parsed: Parsed { resolve, main } })
+            }
+            DecodedWasm::Component(..) => anyhow::bail!("it is a component"),
+        }
+    }
+
+    /// It, and what it uses.
+    pub(super) fn resolve(&self) -> &Resolve {
+        &self.parsed.resolve
+    }
+
+    pub(super) fn into_parsed(self) -> Parsed {
+        self.parsed
+    }
+
+    /// Whether it uses a package of this name.
+    fn uses(&self, name: &PackageName) -> bool {
+        *name != self.name && self.resolve().package_names.contains_key(name)
+    }
+}
+
+/// The names of all packages in a group.
+pub(super) fn names(group: &UnresolvedPackageGroup) -> impl Iterator<Item = &PackageName> {
+    group.nested.iter().chain([&group.main]).map(|package| &package.name)
+}
+
+/// Puts packages in binary form together with those in text that they use, which are taken out of `groups`.
+pub(super) fn together(
+    mut binaries: Vec<Binary>,
+    groups: &mut Vec<UnresolvedPackageGroup>,
+    texts: &Texts<'_>,
+) -> Result<Resolve, Problem> {
+    let mut resolve = Resolve::default();
+    while !binaries.is_empty() {
+        let waits = |binary: &Binary| groups.iter().flat_map(names).any(|name| binary.uses(name));
+        if let Some(next) = binaries.iter().position(|binary| !waits(binary)) {
+            merge(&mut resolve, binaries.remove(next))?;
+        } else if let Some(next) = groups.iter().position(|group| is_ready(group, &resolve)) {
+            let pushed = resolve.push_group(groups.remove(next));
+            pushed.map_err(|error| texts.problem(&resolve, &error))?;
+        } else {
+            // Packages that use each other are none that anybody has built.
+            merge(&mut resolve, binaries.remove(0))?;
+        }
+    }
+    Ok(resolve)
+}
+
+/// Whether all that a group needs is there.
+fn is_ready(group: &UnresolvedPackageGroup, resolve: &Resolve) -> bool {
+    let packages = group.nested.iter().chain([&group.main]);
+    let mut needs = packages.flat_map(|package| package.foreign_deps.keys());
+    needs.all(|need| resolve.package_names.contains_key(need) || names(group).any(|it| it == need))
+}
+
+fn merge(resolve: &mut Resolve, binary: Binary) -> Result<PackageId, Problem> {
+    let Binary { name, parsed: Parsed { resolve: binary, main } } = binary;
+    let merged = attempt(|| resolve.merge(binary));
+    let merged = merged.map_err(anyhow::Error::msg).and_then(|merged| merged);
+    let merged = merged.map_err(|error| {
+        Problem::plain(None, format!("`{name}` does not fit the packages that it uses: {error:#}"))
+    })?;
+    Ok(merged.packages[main.index()])
+}
