@@ -282,13 +282,15 @@ pub fn build_again(
 /// there are and how many ran as well.
 ///
 /// # Errors
-/// When one fails. The others have run, as far as they do not depend on it, and nothing else has been looked at.
+/// When one fails. The others have run, as far as they do not depend on it, and nothing else has been looked at but what is
+/// published: that it is not to be had is found sooner than anything is built.
 pub fn make(
     world: &dyn World,
-    sources: &SourceMap,
+    sources: &mut SourceMap,
     file: FileId,
     result: impl FnOnce(&Manifest) -> PathBuf,
     runner: &dyn Runner,
+    memo: &mut Memo,
     sink: &mut Sink,
 ) -> Result<(Manifest, (usize, usize)), Failed> {
     let mut manifest = parse(sources, file, sink);
@@ -297,6 +299,13 @@ pub fn make(
     }
     // What cannot be read of the manifest may be what a command needs.
     sink.gate(())?;
+    let known = &mut memo.inputs;
+    known.changes.clear();
+    if manifest.components.iter().any(|component| component.published.is_some()) {
+        info_span!("fetch")
+            .in_scope(|| resolve::fetch_components(world, sources, &manifest, known, sink));
+        sink.gate(())?;
+    }
     let result = result(&manifest);
     let ran =
         info_span!("make").in_scope(|| resolve::build(world, &mut manifest, &result, runner, sink));

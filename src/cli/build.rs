@@ -88,11 +88,12 @@ pub(super) fn link(
     let results = console.results().filter(|_| to.map.is_none());
     let results = results.as_ref().map(|results| results as &dyn Store);
     let runner = console.runner(flags);
-    let Console { world, sources, sink, .. } = console;
+    let Console { world, sources, memo, sink, .. } = console;
     let path = |manifest: &Manifest| {
         to.output.clone().unwrap_or_else(|| output(manifest, directory, to.wat))
     };
-    let made = pipeline::make(world, sources, file, path, &runner, sink);
+    let made = pipeline::make(world, sources, file, path, &runner, memo, sink);
+    registries::tell(console, "locked");
     let Ok((manifest, (commands, ran))) = made else {
         return console.say().and(Err(Stop::Composition));
     };

@@ -21,24 +21,50 @@ pub fn fetch(
 ) -> Vec<String> {
     let Memo { known, worlds, changes, .. } = memo;
     let mut session = Session::new(world, &known.registries, manifest, sink);
-    let releases = releases(manifest, &mut session, sources, sink);
-    if contents {
-        let read = |(component, release): (&Component, &Option<Release>)| {
-            let reader = Reader { world, directory: &manifest.directory, component };
-            reader.read(&session, Some(release.as_ref()?)).err()
-        };
-        let troubles: Vec<_> = manifest.components.par_iter().zip(&releases).map(read).collect();
-        for (component, troubles) in manifest.components.iter().zip(troubles) {
-            for trouble in troubles.into_iter().flatten() {
-                session.fail();
-                sink.push(trouble.report(sources, &component.name.value));
-            }
-        }
-    }
+    components(world, sources, manifest, contents, &mut session, sink);
     wit::targets(world, sources, manifest, worlds, &mut session, sink);
     let names = session.names();
     *changes = session.finish(sink);
     names
+}
+
+/// The same for the components alone, before anything is built: what they are built from may be WIT that is not there yet.
+pub fn fetch_components(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    manifest: &Manifest,
+    memo: &mut Memo,
+    sink: &mut Sink,
+) {
+    let mut session = Session::new(world, &memo.known.registries, manifest, sink);
+    components(world, sources, manifest, true, &mut session, sink);
+    memo.changes = session.finish(sink);
+}
+
+fn components(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    manifest: &Manifest,
+    contents: bool,
+    session: &mut Session<'_>,
+    sink: &mut Sink,
+) {
+    let releases = releases(manifest, session, sources, sink);
+    if !contents {
+        return;
+    }
+    let shared = &*session;
+    let read = |(component, release): (&Component, &Option<Release>)| {
+        let reader = Reader { world, directory: &manifest.directory, component };
+        reader.read(shared, Some(release.as_ref()?)).err()
+    };
+    let troubles: Vec<_> = manifest.components.par_iter().zip(&releases).map(read).collect();
+    for (component, troubles) in manifest.components.iter().zip(troubles) {
+        for trouble in troubles.into_iter().flatten() {
+            session.fail();
+            sink.push(trouble.report(sources, &component.name.value));
+        }
+    }
 }
 
 /// What there is of each component that is a package, or of just one, unless there was a problem. Nothing is written.

@@ -26,7 +26,7 @@ use crate::source::{Bytes, SourceMap, Span, Spanned, Store, World, is_worth_shar
 pub use self::build::{Built, Command, Runner, build};
 pub use self::core::is_library;
 use self::fetch::releases;
-pub use self::fetch::{fetch, offers};
+pub use self::fetch::{fetch, fetch_components, offers};
 use self::packages::Session;
 pub use self::packages::{
     Asked, Change, NoNetwork, Offer, Registries, RegistryError, Remote, Renew,

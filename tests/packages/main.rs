@@ -266,6 +266,24 @@ fn the_cache_of_wkg_is_enough() {
     assert!(said.contains("`acme:tax@1.3.0` is not in the cache"), "{said}");
 }
 
+#[cfg(unix)]
+#[test]
+fn nothing_is_built_for_a_package_that_there_is_not() {
+    let bench = bench(&["1.2.0"]);
+    let manifest = |package| {
+        format!(
+            "[package]\nname = \"test:shop\"\n[components]\nweb = {{ path = \"web.wasm\", build = \"touch built\", inputs = [\"compose.toml\"] }}\ntax.package = \"{package}\"\n"
+        )
+    };
+    bench.put("compose.toml", manifest("acme:lost").as_bytes());
+    let said = wrong(&bench, &["build"]);
+    assert!(said.contains("wcomp::package-not-found") && !bench.path("built").exists(), "{said}");
+    bench.put("compose.toml", manifest("acme:tax").as_bytes());
+    let said = fine(&bench, &["build"]);
+    assert_eq!(said.matches("locked `acme:tax` 1.2.0").count(), 1, "{said}");
+    assert!(bench.path("built").exists());
+}
+
 /// What fails changes nothing, and does not say that it has.
 #[test]
 fn what_is_not_all_found_is_not_locked() {
