@@ -197,6 +197,10 @@ impl Rewriting {
 
 /// A text with a change made to it.
 fn apply(step: &Step, path: &Path, text: &str) -> Option<String> {
+    // The library that changes it drops the mark that some editors begin a file with.
+    if let Some(text) = text.strip_prefix('\u{feff}') {
+        return Some(format!("\u{feff}{}", apply(step, path, text)?));
+    }
     let mut sources = SourceMap::default();
     let file = sources.add(path, text);
     let patch = Edit::manifest(file, "", step.clone()).patch(&sources)?;

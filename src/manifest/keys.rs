@@ -129,7 +129,7 @@ pub const FILE: &[Key] = &[
     key("link", Kind::Table(LINK), "How the output is made."),
     reserved("wrap", "Middleware around every wire of an interface."),
     reserved("placement", "Which instances run where."),
-    reserved("registries", "Where packages are found."),
+    reserved("registries", "Where packages are found, in place of the configuration of wkg."),
 ];
 
 /// `[package]`.

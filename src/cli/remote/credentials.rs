@@ -1,6 +1,6 @@
 //! Who one is to a host: by wkg's variable, wkg's configuration, or docker's login, in this order.
 
-use docker_credential::DockerCredential;
+use docker_credential::{CredentialRetrievalError, DockerCredential};
 use secrecy::ExposeSecret;
 use wasm_pkg_client::oci::BasicCredentials;
 
@@ -39,6 +39,27 @@ impl Credentials {
             _ => None,
         };
         self.names.iter().find_map(docker)
+    }
+
+    /// Why docker's login is none that can be used, if it is there. What a helper has printed may have a secret in it.
+    pub(super) fn problem(&self) -> Option<String> {
+        self.names.iter().find_map(|name| match docker_credential::get_credential(name) {
+            Ok(DockerCredential::IdentityToken(_)) => {
+                Some("is an identity token, which is not supported".to_owned())
+            }
+            Err(CredentialRetrievalError::HelperFailure { helper, .. }) => {
+                Some(format!("is not told by its helper `{helper}`"))
+            }
+            Err(CredentialRetrievalError::HelperCommunicationError) => {
+                Some("has a helper that cannot be started".to_owned())
+            }
+            Err(
+                CredentialRetrievalError::MalformedHelperResponse
+                | CredentialRetrievalError::CredentialDecodingError
+                | CredentialRetrievalError::CredentialMismatchError,
+            ) => Some("cannot be read".to_owned()),
+            _ => None,
+        })
     }
 
     pub(super) fn are_there(&self) -> bool {

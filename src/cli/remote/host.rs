@@ -80,7 +80,11 @@ impl Host {
     /// What is at a path outside of all repositories, for everybody, if there is something.
     pub(super) fn plain(&self, path: &str, limit: u64) -> Answer<Option<Vec<u8>>> {
         let response = self.send(self.client.get(self.at(path)?))?;
-        Ok(self.check(response).and_then(|response| body(response, limit)).ok())
+        match self.check(response).and_then(|response| self.read(response, limit)) {
+            Ok(body) => Ok(Some(body)),
+            Err(error) if self.unreachable().is_some() => Err(error),
+            Err(_) => Ok(None),
+        }
     }
 
     /// What is at a path of a repository.
@@ -114,7 +118,7 @@ impl Host {
         }
         let response = self.check(response)?;
         let next = next(response.headers(), response.url());
-        Ok(Page { body: body(response, limit)?, next })
+        Ok(Page { body: self.read(response, limit)?, next })
     }
 
     fn authorized(&self) -> MutexGuard<'_, HashMap<String, Authorization>> {
@@ -127,8 +131,7 @@ impl Host {
 
     /// Sends a request to the host itself. One that cannot be reached is not tried again at once.
     fn send(&self, request: RequestBuilder) -> Answer<Response> {
-        let unreachable = || self.unreachable.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((since, why)) = &*unreachable()
+        if let Some((since, why)) = &*self.unreachable()
             && since.elapsed() < REST
         {
             return Err(self.not_reached(why));
@@ -142,8 +145,23 @@ impl Host {
             }
             let why = words(&error);
             let not_reached = self.not_reached(&why);
-            *unreachable() = Some((Instant::now(), why));
+            *self.unreachable() = Some((Instant::now(), why));
             not_reached
+        })
+    }
+
+    fn unreachable(&self) -> MutexGuard<'_, Option<(Instant, String)>> {
+        self.unreachable.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The body of an answer. A host that takes too long for one is not asked for another at once.
+    fn read(&self, response: Response, limit: u64) -> Answer<Vec<u8>> {
+        let start = Instant::now();
+        body(response, limit).inspect_err(|_| {
+            if start.elapsed() >= TIMEOUT {
+                *self.unreachable() =
+                    Some((Instant::now(), "it takes too long to answer".to_owned()));
+            }
         })
     }
 
@@ -212,6 +230,11 @@ impl Host {
             failed(
                 "does not take the login that is configured for it",
                 format!("log in again, or see that the login may read this\ndocker login {name}"),
+            )
+        } else if let Some(problem) = self.credentials.problem() {
+            failed(
+                format!("asks for a login, and docker's {problem}"),
+                "log in with docker in another way, or write a login into the configuration of wkg",
             )
         } else {
             failed(
