@@ -294,14 +294,14 @@ pub fn make(
     sink: &mut Sink,
 ) -> Result<(Manifest, (usize, usize)), Failed> {
     let mut manifest = parse(sources, file, sink);
+    memo.inputs.changes.clear();
     if manifest.components.iter().all(|component| component.build.is_none()) {
         return Ok((manifest, (0, 0)));
     }
     // What cannot be read of the manifest may be what a command needs.
     sink.gate(())?;
-    let known = &mut memo.inputs;
-    known.changes.clear();
     if manifest.components.iter().any(|component| component.published.is_some()) {
+        let known = &mut memo.inputs;
         info_span!("fetch")
             .in_scope(|| resolve::fetch_components(world, sources, &manifest, known, sink));
         sink.gate(())?;

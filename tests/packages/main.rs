@@ -14,7 +14,8 @@ mod server;
 mod support;
 
 use std::fs;
-use std::process::Output;
+use std::io::{BufRead, BufReader};
+use std::process::{Output, Stdio};
 
 use support::bench::{Bench, RATES, code, stderr, stdout};
 use support::component_from_text;
@@ -282,6 +283,37 @@ fn nothing_is_built_for_a_package_that_there_is_not() {
     let said = fine(&bench, &["build"]);
     assert_eq!(said.matches("locked `acme:tax` 1.2.0").count(), 1, "{said}");
     assert!(bench.path("built").exists());
+}
+
+/// What a watched build writes itself is no news to it, and what somebody else has locked is nothing that it has.
+#[test]
+fn a_watched_build_follows_the_lock() {
+    let bench = bench(&["1.2.0"]);
+    let manifest = format!("{MANIFEST}tax.package = \"acme:tax\"\n");
+    bench.put("compose.toml", manifest.as_bytes());
+    let mut command = bench.command(env!("CARGO_BIN_EXE_wcomp"));
+    let command = command.args(["build", "--watch"]).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program runs");
+    let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
+    let mut until = |end: &str| {
+        let lines = lines.by_ref().map_while(Result::ok);
+        let mut said = Vec::new();
+        for line in lines {
+            said.push(line);
+            if said.last().is_some_and(|line| line.starts_with(end)) {
+                break;
+            }
+        }
+        said.join("\n")
+    };
+    let said = until("watching");
+    assert!(said.contains("locked `acme:tax` 1.2.0"), "{said}");
+    publish(&bench, "1.3.0", &tax("other"));
+    fine(&bench, &["update"]);
+    let said = until("linked");
+    assert!(said.contains("changed: ") && !said.contains("locked"), "{said}");
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
 }
 
 /// What fails changes nothing, and does not say that it has.
