@@ -1,5 +1,6 @@
 //! `wcomp add`, and manifests that are changed by a verb.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -53,29 +54,29 @@ pub(super) fn run(add: &Add, place: &Place, console: &mut Console) -> Outcome {
     }
     let path = ["components", name.as_str()];
     let mut rewriting = Rewriting::new(file, console);
-    let text = |value: &str| Written::Text.as_toml(value);
-    match &what {
-        What::Image(image) => {
-            let image = text(&image.to_string());
-            rewriting.set(&path, &format!("{{ oci = {image} }}"))?;
+    let value = match &what {
+        What::Image(image) => format!("{{ oci = {} }}", text(image)),
+        What::Package(package, Some(requirement)) => line(package, requirement),
+        What::Package(package, None) => {
+            let mut any = Rewriting::new(file, console);
+            any.set(&path, &line(package, &VersionReq::STAR))?;
+            line(package, &format!("^{}", any.newest(&name, console)?))
         }
-        What::Package(package, requirement) => {
-            let package = text(&package.to_string());
-            let table = |version: &str| format!("{{ package = {package}, version = {version} }}");
-            let version = if let Some(requirement) = requirement {
-                requirement.to_string()
-            } else {
-                let mut any = Rewriting::new(file, console);
-                any.set(&path, &table("\"*\""))?;
-                format!("^{}", any.newest(&name, console)?)
-            };
-            rewriting.set(&path, &table(&text(&version)))?;
-        }
-    }
+    };
+    rewriting.set(&path, &value)?;
     rewriting.fetch(true, &place.manifest, console)?;
     console.tell(&format!("added `{name}` to `{}`", place.manifest.display()));
     registries::tell(console, "locked");
     Ok(())
+}
+
+/// What the manifest says of a package.
+fn line(package: &PackageRef, version: &impl ToString) -> String {
+    format!("{{ package = {}, version = {} }}", text(package), text(version))
+}
+
+fn text(value: &impl ToString) -> String {
+    Written::Text.as_toml(&value.to_string())
 }
 
 /// What is to be added.
@@ -177,14 +178,20 @@ impl Rewriting {
         console.say()?;
         if !self.steps.is_empty() && write {
             // As it is by now: others may have changed it in the meantime.
+            let mut done = false;
             let mut change = |there: Option<&[u8]>| {
                 let there = String::from_utf8(there?.to_vec()).ok()?;
                 let changed =
-                    self.steps.iter().try_fold(there, |text, step| apply(step, path, &text));
-                changed.map(String::into_bytes)
+                    self.steps.iter().try_fold(there, |text, step| apply(step, path, &text))?;
+                done = true;
+                Some(changed.into_bytes())
             };
             let changed = console.world.change(path, &mut change);
             changed.map_err(|error| unwritable(path, &error))?;
+            if !done {
+                let error = io::Error::other("somebody has changed it in the meantime");
+                return Err(unwritable(path, &error));
+            }
         }
         Ok(names)
     }

@@ -74,22 +74,25 @@ impl<'a> Lookup<'a> {
         let place = self.place(registry)?;
         let registry = registry.map(AsRef::as_ref);
         let before = lock.release(package, registry, requirement).cloned();
-        let renew = self.known.renew.has(package);
-        if let Some(LockedVersion { version, digest, .. }) = before.clone().filter(|_| !renew) {
+        let as_before = |LockedVersion { version, digest, .. }| {
             let asked = Asked::Release(package.clone(), version);
-            return Ok((Release { asked, digest, locked: true }, None));
+            Ok((Release { asked, digest, locked: true }, None))
+        };
+        if let Some(before) = before.clone().filter(|_| !self.known.renew.has(package)) {
+            return as_before(before);
         }
         if self.known.locked {
             let moved = lock.registry(package, requirement).zip(registry);
+            let moved = moved.filter(|(before, now)| before != now);
             return Err(self.not_locked(&format!("`{package}` {requirement}"), moved));
         }
         let versions = self.versions(&place, package)?;
         let version = best(&versions, requirement);
         // Where nobody is asked, what is in the cache may well be older.
-        let asked = self.is_asked(&place);
-        if let Some(before) = before.as_ref().filter(|it| !asked && version <= Some(&it.version)) {
-            let asked = Asked::Release(package.clone(), before.version.clone());
-            return Ok((Release { asked, digest: before.digest.clone(), locked: true }, None));
+        let is_known = self.is_asked(&place);
+        let newer = |before: &LockedVersion| !is_known && version <= Some(&before.version);
+        if let Some(before) = before.clone().filter(newer) {
+            return as_before(before);
         }
         let Some(version) = version else {
             return Err(self.no_version(&place, package, requirement, &versions));
@@ -178,9 +181,16 @@ impl<'a> Lookup<'a> {
                 None => self.not_here(asked),
             });
         };
+        let bytes = self.fetch(release, &**remote, registry)?;
+        self.keep(release, &bytes)?;
+        Ok((named, bytes))
+    }
+
+    fn fetch(self, release: &Release, remote: &dyn Remote, registry: &str) -> Answer<Bytes> {
+        let Release { asked, digest, locked } = release;
         let content = remote.content(self.config, asked, digest);
         if let Err(RegistryError::Missing) = content
-            && release.locked
+            && *locked
             && let Ok(is) = remote.digest(self.config, asked)
             && is != *digest
         {
@@ -188,19 +198,21 @@ impl<'a> Lookup<'a> {
         }
         let bytes = Bytes::new(self.take(content, asked, registry)?);
         self.compare(&bytes, release, registry)?;
-        if let Some(cache) = self.cache() {
-            let kept = cache.keep(digest, &bytes);
-            if let Err(error) = kept
-                && self.known.keeps
-            {
-                return Err(self.not_kept(asked, cache.root, &error));
-            }
-            // What is locked was not asked for. Without the lock it is to be found all the same.
-            if let Asked::Release(package, version) = asked {
-                cache.keep_release(package, version, digest);
-            }
+        Ok(bytes)
+    }
+
+    fn keep(self, Release { asked, digest, .. }: &Release, bytes: &Bytes) -> Answer<()> {
+        let Some(cache) = self.cache() else { return Ok(()) };
+        if let Err(error) = cache.keep(digest, bytes)
+            && self.known.keeps
+        {
+            return Err(self.not_kept(asked, cache.root, &error));
         }
-        Ok((named, bytes))
+        // What is locked was not asked for. Without the lock it is to be found all the same.
+        if let Asked::Release(package, version) = asked {
+            cache.keep_release(package, version, digest);
+        }
+        Ok(())
     }
 
     fn place(self, registry: Option<&'a Registry>) -> Answer<Place<'a>> {
