@@ -9,7 +9,7 @@ use wasm_pkg_common::package::PackageRef;
 
 use super::console::unwritable;
 use super::{Console, Outcome, Place, Stop, registries};
-use crate::diagnostics::{Edit, Sink, Step, Written};
+use crate::diagnostics::{Edit, Severity, Sink, Step, Written};
 use crate::manifest::{Image, Manifest, kebab};
 use crate::pipeline;
 use crate::source::{FileId, SourceMap, World};
@@ -35,8 +35,13 @@ pub(super) struct Add {
 pub(super) fn run(add: &Add, place: &Place, console: &mut Console) -> Outcome {
     registries::may_lock(console, "add")?;
     let file = console.open(&place.manifest)?;
-    // What is wrong with it is said when it is read again.
-    let manifest = pipeline::parse(&console.sources, file, &mut Sink::default());
+    let manifest = whole(file, console)?;
+    if add.version.is_some() && add.what.contains(['@', '/']) {
+        return Err(Stop::Environment(format!(
+            "`{}` says itself which version it is\n  help: leave `--version` away",
+            add.what
+        )));
+    }
     let written = add.version.as_ref().map(|version| format!("{}@{version}", add.what));
     let what = What::parse(written.as_ref().unwrap_or(&add.what))?;
     let name = add.name.clone().unwrap_or_else(|| kebab(what.name()));
@@ -68,6 +73,17 @@ pub(super) fn run(add: &Add, place: &Place, console: &mut Console) -> Outcome {
     console.tell(&format!("added `{name}` to `{}`", place.manifest.display()));
     registries::tell(console, "locked");
     Ok(())
+}
+
+/// A manifest with nothing wrong in it. What is only odd is said when it is read again.
+pub(super) fn whole(file: FileId, console: &mut Console) -> Result<Manifest, Stop> {
+    let mut sink = Sink::default();
+    let manifest = pipeline::parse(&console.sources, file, &mut sink);
+    if sink.count(Severity::Error) > 0 {
+        console.sink = sink;
+        console.say()?;
+    }
+    Ok(manifest)
 }
 
 /// What the manifest says of a package.
@@ -126,8 +142,10 @@ fn taken(name: &str, manifest: &Manifest) -> Option<&'static str> {
 }
 
 /// A manifest that is being changed. Comments and order stay.
+#[derive(Clone)]
 pub(super) struct Rewriting {
     path: PathBuf,
+    before: String,
     text: String,
     steps: Vec<Step>,
 }
@@ -135,7 +153,8 @@ pub(super) struct Rewriting {
 impl Rewriting {
     pub(super) fn new(file: FileId, console: &Console) -> Self {
         let path = console.sources.path(file).to_owned();
-        Rewriting { path, text: console.sources.text(file).to_string(), steps: Vec::new() }
+        let text = console.sources.text(file).to_string();
+        Rewriting { path, before: text.clone(), text, steps: Vec::new() }
     }
 
     /// Gives a key a value, given as TOML.
@@ -153,7 +172,7 @@ impl Rewriting {
     }
 
     /// The newest version of a component that is a package.
-    fn newest(self, name: &str, console: &mut Console) -> Result<String, Stop> {
+    pub(super) fn newest(self, name: &str, console: &mut Console) -> Result<String, Stop> {
         let file = self.hand_over(console);
         let Console { world, sources, memo, sink, .. } = console;
         let (manifest, offers) = pipeline::offers(world, sources, file, Some(name), memo, sink);
@@ -181,6 +200,10 @@ impl Rewriting {
             let mut done = false;
             let mut change = |there: Option<&[u8]>| {
                 let there = String::from_utf8(there?.to_vec()).ok()?;
+                let same = |step: &Step| value(step, &there) == value(step, &self.before);
+                if !self.steps.iter().all(same) {
+                    return None;
+                }
                 let changed =
                     self.steps.iter().try_fold(there, |text, step| apply(step, path, &text))?;
                 done = true;
@@ -200,6 +223,13 @@ impl Rewriting {
     fn hand_over(&self, console: &mut Console) -> FileId {
         console.sources.add(self.path.clone(), self.text.clone())
     }
+}
+
+/// What there is at the place that is changed.
+fn value(step: &Step, text: &str) -> Option<toml::Value> {
+    let Step::Set { path, .. } = step else { return None };
+    let table: toml::Table = toml::from_str(text.trim_start_matches('\u{feff}')).ok()?;
+    path.iter().try_fold(toml::Value::Table(table), |value, key| value.get(key).cloned())
 }
 
 /// A text with a change made to it.

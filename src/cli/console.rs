@@ -220,6 +220,9 @@ impl Console {
         self.sink = Sink::default();
         self.sources = SourceMap::default();
         self.times.again();
+        if let Ok(remote) = &self.memo.inputs.known.registries.remote {
+            remote.again();
+        }
     }
 
     /// Says how many errors there are, where they are to be seen elsewhere, and whether the composition passed.

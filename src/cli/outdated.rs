@@ -40,7 +40,7 @@ pub(super) fn run(place: &Place, console: &mut Console) -> Outcome {
     }
     if rows.len() == 1 {
         console.tell(if packages == 0 {
-            "the manifest takes no package from a registry"
+            "no component is a package of a registry"
         } else {
             "every package is the newest there is"
         });

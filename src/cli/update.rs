@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use semver::Version;
 
-use super::add::Rewriting;
+use super::add::{Rewriting, whole};
 use super::{Console, Outcome, Place, Stop, registries};
-use crate::diagnostics::{Sink, nearest};
-use crate::manifest::Manifest;
-use crate::pipeline;
+use crate::diagnostics::nearest;
+use crate::manifest::{Manifest, Origin, Published};
 use crate::resolve::Renew;
-use crate::source::FileId;
 
 /// Lock newer versions of what a manifest takes from registries.
 #[derive(Args)]
@@ -31,18 +30,23 @@ pub(super) struct Update {
 pub(super) fn run(update: &Update, place: &Place, console: &mut Console) -> Outcome {
     registries::may_lock(console, "update")?;
     let file = console.open(&place.manifest)?;
-    // What is wrong with it is said when it is read again.
-    let manifest = pipeline::parse(&console.sources, file, &mut Sink::default());
+    let manifest = whole(file, console)?;
     let names = names(&update.names, &manifest)?;
     console.memo.inputs.known.registries.renew =
         if names.is_empty() { Renew::All } else { Renew::These(names.clone()) };
     let mut rewriting = Rewriting::new(file, console);
-    if update.breaking {
-        raise(&names, file, &mut rewriting, console)?;
-    }
+    let raised = if update.breaking {
+        raise(&names, &manifest, &mut rewriting, console)?
+    } else {
+        Vec::new()
+    };
     let found = rewriting.fetch(!update.dry_run, &place.manifest, console)?;
     if let Some(name) = names.iter().find(|name| !found.contains(name)) {
         return Err(unknown(name, found.iter().map(String::as_str)));
+    }
+    for raised in raised {
+        console
+            .tell(&format!("{} {raised}", if update.dry_run { "would raise" } else { "raised" }));
     }
     registries::tell(console, if update.dry_run { "would lock" } else { "locked" });
     if console.memo.inputs.changes.is_empty() {
@@ -51,27 +55,32 @@ pub(super) fn run(update: &Update, place: &Place, console: &mut Console) -> Outc
     Ok(())
 }
 
-/// Has the manifest take the newest version of each of these packages, or of all of them.
+/// Has the manifest take the newest version of each of these packages, or of all of them. Says of which it has not before.
 fn raise(
     names: &[String],
-    file: FileId,
+    manifest: &Manifest,
     rewriting: &mut Rewriting,
     console: &mut Console,
-) -> Outcome {
-    let Console { world, sources, memo, sink, .. } = console;
-    let (manifest, offers) = pipeline::offers(world, sources, file, None, memo, sink);
-    console.say_so_far()?;
-    for (component, offer) in manifest.components.iter().zip(offers) {
-        let is_named = |name: &String| names.is_empty() || names.contains(name);
-        if let Some(offer) = offer
-            && offer.newest > offer.matching
-            && component.origin().is_some_and(|origin| is_named(&origin.value))
+) -> Result<Vec<String>, Stop> {
+    let mut raised = Vec::new();
+    let is_meant = |name: &String| names.is_empty() || names.contains(name);
+    for component in &manifest.components {
+        if let Some(Published { name, origin: Some(Origin::Package(package, takes)) }) =
+            &component.published
+            && is_meant(&name.value)
         {
             let path = ["components", &component.name.value, "version"];
-            rewriting.set(&path, &format!("\"^{}\"", offer.newest))?;
+            // What it takes is not to be in the way of a look at all there is.
+            let mut any = rewriting.clone();
+            any.set(&path, "\"*\"")?;
+            let newest = any.newest(&component.name.value, console)?;
+            if !Version::parse(&newest).is_ok_and(|newest| takes.matches(&newest)) {
+                rewriting.set(&path, &format!("\"^{newest}\""))?;
+                raised.push(format!("`{package}` {takes} -> ^{newest}"));
+            }
         }
     }
-    Ok(())
+    Ok(raised)
 }
 
 /// The packages and images that are meant.

@@ -8,13 +8,17 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 
 use super::{Bytes, Entry, World};
 
 /// How the names of files begin and end that are being written.
 const UNFINISHED_PREFIX: &str = ".wcomp-";
 const UNFINISHED_SUFFIX: &str = ".tmp";
+
+/// How long others who change something are waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The files being written, which are not in their places yet.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -199,7 +203,14 @@ impl World for Disk {
 
     fn hold(&self, path: &Path) -> Option<Held> {
         let directory = fs::File::open(or_here(path.parent()?)).ok()?;
-        directory.lock().ok()?;
+        let start = Instant::now();
+        // Who holds it for longer than a change takes is somebody else, and may be waiting for this very program.
+        while directory.try_lock().is_err() {
+            if start.elapsed() > PATIENCE {
+                return None;
+            }
+            thread::sleep(PATIENCE / 100);
+        }
         Some(Held(directory))
     }
 }

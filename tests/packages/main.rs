@@ -161,7 +161,11 @@ fn what_can_be_newer_is_shown_and_taken_when_asked_for() {
     assert!(said.contains("locked `acme:tax` 1.2.0 -> 1.3.0"), "{said}");
     let said = fine(&bench, &["update"]);
     assert!(said.contains("nothing to update"), "{said}");
-    fine(&bench, &["update", "--breaking", "acme:tax"]);
+    let said = fine(&bench, &["update", "--breaking", "--dry-run"]);
+    assert!(said.contains("would raise `acme:tax` ^1.2 -> ^2.1.0"), "{said}");
+    fs::remove_file(bench.path("registry/acme/tax/1.3.0.wasm")).expect("it is there");
+    let said = fine(&bench, &["update", "--breaking", "acme:tax"]);
+    assert!(said.contains("raised `acme:tax` ^1.2 -> ^2.1.0"), "{said}");
     assert_eq!(locked(&bench), ["1.3.0", "2.1.0"], "another manifest may ask for the old one");
     let manifest = read(&bench, "compose.toml");
     assert!(
@@ -368,6 +372,38 @@ fn two_manifests_have_one_lock_and_several_runs_at_once_lose_nothing() {
     fine(&bench, &["fetch", "--locked"]);
 }
 
+/// A merge may leave a lock with two lines for one thing.
+#[test]
+fn a_lock_with_doubled_lines_is_mended_by_an_update() {
+    let bench = bench(&["1.2.0"]);
+    fine(&bench, &["add", "acme:tax@^1"]);
+    let lock = read(&bench, "wkg.lock");
+    let line = lock.split_once("[[packages]]").expect("there is one").1;
+    let unnamed = line.replace("registry = \"packages.local\"\n", "");
+    publish(&bench, "1.3.0", &tax("other"));
+    for more in [line, &unnamed] {
+        bench.put("wkg.lock", format!("{lock}\n[[packages]]{more}").as_bytes());
+        fine(&bench, &["update"]);
+        assert_eq!(locked(&bench), ["1.3.0"], "{}", read(&bench, "wkg.lock"));
+        let said = fine(&bench, &["update"]);
+        assert!(said.contains("nothing to update"), "{said}");
+    }
+}
+
+/// Of two that want one name at once, one gets it.
+#[test]
+fn one_name_is_given_once() {
+    let bench = bench(&["1.2.0"]);
+    bench.put("registry/acme/log/1.0.0.wasm", &tax("plain"));
+    let add = |package| {
+        let mut command = bench.command(env!("CARGO_BIN_EXE_wcomp"));
+        command.args(["add", "-q", "--name", "one", package]).stderr(Stdio::null());
+        command.spawn().expect("the program runs")
+    };
+    let ends = ["acme:tax", "acme:log"].map(add).map(|mut child| child.wait().expect("it ends"));
+    assert_eq!(ends.iter().filter(|end| end.success()).count(), 1, "{ends:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_that_cannot_be_read_is_not_one_that_is_not_there() {
@@ -466,6 +502,37 @@ fn wit_packages_share_what_they_use() {
     assert!(said.contains("`acme:base@1.0.0` is there twice"), "{said}");
 }
 
+/// What is nested in a file is a package like others, and what goes in circles is said to.
+#[test]
+fn wit_packages_that_are_inside_each_other() {
+    let bench = bench(&[]);
+    let base = "package acme:base@1.0.0; interface things { record thing { a: u32 } }";
+    let user = "package acme:user@1.0.0; interface uses { use acme:base/things@1.0.0.{thing}; take: func(it: thing); }";
+    bench.put("registry/acme/user/1.0.0.wasm", &published_wit(&[base, user]));
+    let nested = base.replacen(';', " {", 1) + "}";
+    let own = format!(
+        "package test:web;\n{nested}\nworld web {{ import acme:user/uses@1.0.0; import acme:base/things@1.0.0; }}\n"
+    );
+    bench.put("wit/web.wit", own.as_bytes());
+    bench.put("compose.toml", WITH_WIT.replace("path = \"web.wasm\", ", "").as_bytes());
+    fine(&bench, &["check"]);
+    let circle = base
+        .replace('}', "} interface back { use acme:user/uses@1.0.0.{thing}; }")
+        .replace("}; }", "}");
+    bench.put("wit/deps/base.wit", circle.as_bytes());
+    bench.put("wit/web.wit", own.replace(&nested, "").as_bytes());
+    let said = wrong(&bench, &["check"]);
+    assert!(said.contains("wcomp::wit-syntax") && !said.contains("bug"), "{said}");
+    // Published under a name that it does not have.
+    fs::remove_dir_all(bench.path("wit/deps")).expect("it is there");
+    bench.put("registry/acme/user/1.0.0.wasm", &published_wit(&[base]));
+    let own = own.replace(&nested, "").replace("import acme:base/things@1.0.0; ", "");
+    bench.put("wit/web.wit", own.as_bytes());
+    let said = wrong(&bench, &["build"]);
+    assert!(said.contains("is the package `acme:base@1.0.0`, and not `acme:user@1.0.0`"), "{said}");
+    assert!(!bench.path("wkg.lock").exists());
+}
+
 /// The same where the other is bundled.
 #[test]
 fn what_is_bundled_is_there_in_full() {
@@ -498,6 +565,7 @@ fn a_verb_that_cannot_do_it_changes_nothing() {
         (2, vec!["update", "acme:tacks"], "nothing published is called `acme:tacks`"),
         (2, vec!["add", "ghcr.io/acme/tax"], "it has no tag"),
         (2, vec!["add", "acme:tax", "--version", "newest"], "no version that can be read"),
+        (2, vec!["add", "acme:tax@1", "--version", "2"], "says itself which version"),
         (2, vec!["update", "nothing"], "nothing published is called `nothing`"),
     ];
     for (expected, args, words) in cases {

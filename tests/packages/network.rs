@@ -445,7 +445,7 @@ fn a_long_list_of_tags_comes_in_parts() {
     let server = Server::start(move |request| match request.path.as_str() {
         "/v2/acme/tax/tags/list" => answer(
             "200 OK",
-            "Link: </v2/acme/tax/tags/list?last=a>; rel=\"next\"\r\n",
+            "Link: </v2/>; rel=\"first\", <https://127.0.0.1/v2/acme/tax/tags/list?last=a>; rel=\"next\"\r\n",
             b"{\"tags\":[\"1.0.0\"]}",
         ),
         "/v2/acme/tax/tags/list?last=a" => answer("200 OK", "", b"{\"tags\":[\"1.2.0\"]}"),
@@ -454,6 +454,16 @@ fn a_long_list_of_tags_comes_in_parts() {
     let bench = asking(&config(&server.address));
     fine(&bench, &["build"]);
     assert_eq!(locked(&bench), ["1.2.0"]);
+    // And one without end is none.
+    let server = Server::start(|request| match request.path.as_str() {
+        path if path.starts_with("/v2/acme/tax/tags/list") => {
+            let link = "Link: </v2/acme/tax/tags/list?last=a>; rel=next\r\n";
+            answer("200 OK", link, b"{\"tags\":[\"1.0.0\"]}")
+        }
+        _ => answer("404 Not Found", "", b""),
+    });
+    let said = wrong(&asking(&config(&server.address)), &["build"]);
+    assert!(said.contains("a list of tags that does not end"), "{said}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use reqwest::Url;
 use reqwest::blocking::Response;
 use reqwest::header::{HeaderMap, LINK};
 
+use super::METADATA_LIMIT;
 use crate::resolve::RegistryError;
 
 /// How long a host may say nothing.
@@ -34,7 +35,11 @@ pub(super) fn body(mut response: Response, limit: u64) -> Answer<Vec<u8>> {
                 said.unwrap_or_default(),
                 limit >> 20
             ),
-            "if it is as large as it has to be, allow more MiB\nWCOMP_DOWNLOAD_LIMIT=2048",
+            if limit == METADATA_LIMIT {
+                "see that it is a registry of container images"
+            } else {
+                "if it is as large as it has to be, allow more MiB\nWCOMP_DOWNLOAD_LIMIT=2048"
+            },
         )
     };
     let said = response.content_length();
@@ -61,13 +66,16 @@ pub(super) fn body(mut response: Response, limit: u64) -> Answer<Vec<u8>> {
     }
 }
 
-/// The path of the next part of a list, if that is on the same host.
+/// The path of the next part of a list. What is in front of a host may have it say another scheme than its own.
 pub(super) fn next(headers: &HeaderMap, here: &Url) -> Option<String> {
-    let link = headers.get(LINK)?.to_str().ok()?;
-    let (target, rest) = link.strip_prefix('<')?.split_once('>')?;
-    let next = here.join(target).ok().filter(|next| next.origin() == here.origin())?;
+    let links = headers.get_all(LINK).iter().filter_map(|link| link.to_str().ok());
+    let next = links.flat_map(|links| links.split(", ")).find_map(|link| {
+        let (target, rest) = link.trim().strip_prefix('<')?.split_once('>')?;
+        rest.replace('"', "").contains("rel=next").then_some(target)
+    });
+    let next = here.join(next?).ok().filter(|next| next.host() == here.host())?;
     let query = next.query().map(|query| format!("?{query}")).unwrap_or_default();
-    rest.contains("next").then(|| format!("{}{query}", next.path()))
+    Some(format!("{}{query}", next.path()))
 }
 
 /// What a host says, fit to be shown.
@@ -77,7 +85,11 @@ pub(super) fn shown(text: &str) -> String {
 
 /// Where a URL leads, without what may be secret in it.
 pub(super) fn origin(url: &Url) -> String {
-    format!("`{}`", url.origin().ascii_serialization())
+    if url.has_host() {
+        format!("`{}`", url.origin().ascii_serialization())
+    } else {
+        format!("`{}:`", url.scheme())
+    }
 }
 
 /// What the innermost error says, without a URL, which may have a secret in it.

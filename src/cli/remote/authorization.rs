@@ -75,14 +75,12 @@ impl Host {
                 None => request,
             };
             request.send().map_err(|error| {
-                failed(
-                    format!(
-                        "wants a login at {}, which cannot be reached: {}",
-                        origin(&realm),
-                        words(&error)
-                    ),
-                    "see that it can be reached from here",
-                )
+                // Without it, nothing else is to be had of the host.
+                let why =
+                    format!("its login at {} does not answer: {}", origin(&realm), words(&error));
+                let not_reached = self.not_reached(&why);
+                *self.unreachable() = Some(why);
+                not_reached
             })
         };
         let mut response = ask(self.credentials.password())?;
@@ -91,9 +89,25 @@ impl Host {
         if self.credentials.password().is_some() && refused.contains(&response.status()) {
             response = ask(None)?;
         }
-        let token = body(self.check(response)?, METADATA_LIMIT)?;
-        let token: Token = serde_json::from_slice(&token).map_err(|_| garbled("a token"))?;
-        let token = token.token.or(token.access_token).ok_or_else(|| garbled("a token"))?;
+        if refused.contains(&response.status()) {
+            return Err(self.refused());
+        }
+        if !response.status().is_success() {
+            return Err(failed(
+                format!(
+                    "wants a login at {}, which has answered {}",
+                    origin(&realm),
+                    response.status()
+                ),
+                "try again later, or ask whoever runs the registry",
+            ));
+        }
+        let token: Token = serde_json::from_slice(&body(response, METADATA_LIMIT)?)
+            .map_err(|_| garbled("a token"))?;
+        let is_token =
+            |token: &String| token.chars().all(|it| it.is_ascii_graphic()) && !token.is_empty();
+        let token = token.token.filter(is_token).or(token.access_token.filter(is_token));
+        let token = token.ok_or_else(|| garbled("a token"))?;
         Ok(Authorization::Bearer(token))
     }
 }

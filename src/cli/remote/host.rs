@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::header::{ACCEPT, LOCATION};
@@ -31,12 +31,9 @@ pub(super) struct Host {
     pub(super) credentials: Credentials,
     /// What it has let pass, by repository.
     authorized: Mutex<HashMap<String, Authorization>>,
-    /// When it was last found that it cannot be reached, and why.
-    unreachable: Mutex<Option<(Instant, String)>>,
+    /// Why it cannot be reached, if that was found out: it is not tried again.
+    unreachable: Mutex<Option<String>>,
 }
-
-/// How long a host that cannot be reached is left alone.
-const REST: Duration = Duration::from_secs(10);
 
 /// What a host has answered.
 pub(super) struct Page {
@@ -129,43 +126,40 @@ impl Host {
         self.url.join(path).map_err(|_| failed("has no such path", "write another"))
     }
 
-    /// Sends a request to the host itself. One that cannot be reached is not tried again at once.
+    /// Sends a request to the host itself.
     fn send(&self, request: RequestBuilder) -> Answer<Response> {
-        if let Some((since, why)) = &*self.unreachable()
-            && since.elapsed() < REST
-        {
+        if let Some(why) = &*self.unreachable() {
             return Err(self.not_reached(why));
         }
         request.send().map_err(|error| {
             if error.is_builder() {
                 return failed(
-                    "cannot be asked with the token that is set for it",
-                    "see that it is in one line, and nothing but the token",
+                    "cannot be asked with the token or login that is set for it",
+                    "see that it is in one line, and has nothing else in it",
                 );
             }
             let why = words(&error);
             let not_reached = self.not_reached(&why);
-            *self.unreachable() = Some((Instant::now(), why));
+            *self.unreachable() = Some(why);
             not_reached
         })
     }
 
-    fn unreachable(&self) -> MutexGuard<'_, Option<(Instant, String)>> {
+    pub(super) fn unreachable(&self) -> MutexGuard<'_, Option<String>> {
         self.unreachable.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The body of an answer. A host that takes too long for one is not asked for another at once.
+    /// The body of an answer. A host that takes too long for one is not asked for another.
     fn read(&self, response: Response, limit: u64) -> Answer<Vec<u8>> {
         let start = Instant::now();
         body(response, limit).inspect_err(|_| {
             if start.elapsed() >= TIMEOUT {
-                *self.unreachable() =
-                    Some((Instant::now(), "it takes too long to answer".to_owned()));
+                *self.unreachable() = Some("it takes too long to answer".to_owned());
             }
         })
     }
 
-    fn not_reached(&self, why: &str) -> RegistryError {
+    pub(super) fn not_reached(&self, why: &str) -> RegistryError {
         let name = &self.name;
         let https = self.url.scheme() == "https";
         // What rustls says to an answer in plain HTTP.

@@ -12,6 +12,7 @@ mod host;
 use std::collections::HashMap;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use oci_client::manifest::{
     IMAGE_MANIFEST_LIST_MEDIA_TYPE, IMAGE_MANIFEST_MEDIA_TYPE, OCI_IMAGE_INDEX_MEDIA_TYPE,
@@ -28,7 +29,7 @@ use wasm_pkg_common::metadata::{OCI_PROTOCOL, REGISTRY_METADATA_PATH};
 use super::progress;
 use crate::resolve::{Asked, RegistryError, Remote};
 use crate::source::Bytes;
-use answer::{Answer, failed, garbled, shown};
+use answer::{Answer, TIMEOUT, failed, garbled, shown};
 use host::Host;
 
 /// How many bytes of what is no content are read: lists, manifests and tokens.
@@ -155,12 +156,24 @@ struct Tags {
 }
 
 impl Remote for Network {
+    fn again(&self) {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.metadata.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     fn versions(&self, config: &Config, package: &PackageRef) -> Answer<Vec<Version>> {
         let (host, repository) = self.repository(config, package)?;
         let mut versions = Vec::new();
         let mut next = Some(format!("/v2/{repository}/tags/list"));
-        for _ in 0..PAGES {
-            let Some(path) = next.take() else { break };
+        let (start, mut pages) = (Instant::now(), 0);
+        while let Some(path) = next.take() {
+            pages += 1;
+            if pages > PAGES || start.elapsed() > 2 * TIMEOUT {
+                return Err(failed(
+                    "has a list of tags that does not end",
+                    "ask whoever runs the registry, or name an image by its tag with `oci`",
+                ));
+            }
             let page = host.get(&repository, &path, &[], METADATA_LIMIT)?;
             let tags: Tags =
                 serde_json::from_slice(&page.body).map_err(|_| garbled("a list of tags"))?;

@@ -83,9 +83,11 @@ impl Lock {
         Err(Box::new(codes::BadLock { ask, at, why: &why }.into()))
     }
 
-    /// The same for those who change it, and have it of somebody who has read it already.
+    /// The same for those who change it, and have read it before: what it has become in the meantime.
     pub(super) fn reread(bytes: Option<&[u8]>) -> Option<Self> {
-        toml::from_str(std::str::from_utf8(bytes?).ok()?).ok()
+        let Some(bytes) = bytes else { return Some(Lock::default()) };
+        let lock: Lock = toml::from_str(std::str::from_utf8(bytes).ok()?).ok()?;
+        (lock.version == VERSION).then_some(lock)
     }
 
     /// The file.
@@ -105,7 +107,10 @@ impl Lock {
             let other = (&other.name, other.registry.as_deref());
             other.0 == package && (other.1.is_none() || registry.is_none() || other.1 == registry)
         };
-        let mut versions = self.packages.iter().filter(here).flat_map(|it| &it.versions);
+        // What is of this very registry comes before what is of none.
+        let mut packages: Vec<_> = self.packages.iter().filter(here).collect();
+        packages.sort_by_key(|known| known.registry.as_deref() != registry);
+        let mut versions = packages.into_iter().flat_map(|it| &it.versions);
         // What does not fit was not written by anybody who locks.
         versions.find(|it| it.requirement == *requirement && requirement.matches(&it.version))
     }
@@ -144,21 +149,31 @@ impl Lock {
     /// Takes over what another has, but for what was there before.
     pub(super) fn adopt(&mut self, other: &Lock, before: &Lock) {
         for known in &other.packages {
-            let registry = known.registry.as_deref();
-            let old = before
-                .packages
-                .iter()
-                .filter(|old| old.name == known.name && old.registry == known.registry);
-            let old: Vec<_> = old.flat_map(|old| &old.versions).collect();
-            for release in known.versions.iter().filter(|release| !old.contains(release)) {
-                self.lock(&known.name, registry, release.clone());
+            for release in &known.versions {
+                // Of several, which a merge may have left, one has been chosen.
+                if before.lines(known, &release.requirement) != [release] {
+                    self.lock(&known.name, known.registry.as_deref(), release.clone());
+                }
             }
         }
-        for locked in other.images.iter().filter(|locked| !before.images.contains(locked)) {
-            self.images.retain(|known| known.image != locked.image);
-            self.images.push(locked.clone());
+        for locked in &other.images {
+            let old = before.images.iter().filter(|old| old.image == locked.image);
+            if !old.eq([locked]) {
+                self.images.retain(|known| known.image != locked.image);
+                self.images.push(locked.clone());
+            }
         }
         self.tidy();
+    }
+
+    /// All that is locked of a package for a requirement, in the same registry or in none.
+    fn lines(&self, package: &LockedPackage, requirement: &VersionReq) -> Vec<&LockedVersion> {
+        let same = |known: &&LockedPackage| {
+            known.name == package.name
+                && (known.registry.is_none() || known.registry == package.registry)
+        };
+        let versions = self.packages.iter().filter(same).flat_map(|known| &known.versions);
+        versions.filter(|release| release.requirement == *requirement).collect()
     }
 
     fn tidy(&mut self) {

@@ -31,6 +31,9 @@ pub(super) use session::Session;
 
 /// Asks registries over a network.
 pub trait Remote: Send + Sync {
+    /// Begins anew: who could not be reached before may be there by now.
+    fn again(&self) {}
+
     /// The versions there are of a package.
     ///
     /// # Errors

@@ -4,7 +4,7 @@
 //! first, and what is in the package is then a part of it; and what uses the package comes after it.
 
 use wit_component::DecodedWasm;
-use wit_parser::{PackageId, PackageName, Resolve, UnresolvedPackageGroup};
+use wit_parser::{PackageName, Resolve, UnresolvedPackageGroup};
 
 use super::texts::{Parsed, Problem, Texts};
 use crate::source::attempt;
@@ -54,22 +54,52 @@ pub(super) fn names(group: &UnresolvedPackageGroup) -> impl Iterator<Item = &Pac
 pub(super) fn together(
     mut binaries: Vec<Binary>,
     groups: &mut Vec<UnresolvedPackageGroup>,
+    main: &PackageName,
     texts: &Texts<'_>,
 ) -> Result<Resolve, Problem> {
     let mut resolve = Resolve::default();
     while !binaries.is_empty() {
         let waits = |binary: &Binary| groups.iter().flat_map(names).any(|name| binary.uses(name));
-        if let Some(next) = binaries.iter().position(|binary| !waits(binary)) {
+        let next = binaries.iter().position(|binary| !waits(binary) && !binary.uses(main));
+        if let Some(next) = next {
             merge(&mut resolve, binaries.remove(next))?;
         } else if let Some(next) = groups.iter().position(|group| is_ready(group, &resolve)) {
             let pushed = resolve.push_group(groups.remove(next));
             pushed.map_err(|error| texts.problem(&resolve, &error))?;
         } else {
-            // Packages that use each other are none that anybody has built.
-            merge(&mut resolve, binaries.remove(0))?;
+            return Err(in_circles(&binaries, groups, main));
         }
     }
     Ok(resolve)
+}
+
+/// A group for each package of a group, so that each can have its turn.
+pub(super) fn apart(
+    group: UnresolvedPackageGroup,
+) -> (UnresolvedPackageGroup, Vec<UnresolvedPackageGroup>) {
+    let UnresolvedPackageGroup { main, nested, source_map } = group;
+    let alone = |main, source_map| UnresolvedPackageGroup { main, nested: Vec::new(), source_map };
+    let nested = nested.into_iter().map(|package| alone(package, source_map.clone())).collect();
+    (alone(main, source_map), nested)
+}
+
+/// Packages that use each other, which none are that were built from what is here.
+fn in_circles(
+    binaries: &[Binary],
+    groups: &[UnresolvedPackageGroup],
+    main: &PackageName,
+) -> Problem {
+    let texts = groups.iter().flat_map(names).chain([main]);
+    let pairs = texts.flat_map(|text| binaries.iter().map(move |binary| (text, binary)));
+    let pair = pairs.into_iter().find(|(text, binary)| binary.uses(text));
+    let message = match pair {
+        Some((text, Binary { name, .. })) => {
+            format!("`{name}` uses `{text}`, which uses it in turn")
+        }
+        None => "packages use each other".to_owned(),
+    };
+    let help = Some("take a version of one of them that does not need the other");
+    Problem { help, ..Problem::plain(None, message) }
 }
 
 /// Whether all that a group needs is there.
@@ -79,12 +109,11 @@ fn is_ready(group: &UnresolvedPackageGroup, resolve: &Resolve) -> bool {
     needs.all(|need| resolve.package_names.contains_key(need) || names(group).any(|it| it == need))
 }
 
-fn merge(resolve: &mut Resolve, binary: Binary) -> Result<PackageId, Problem> {
-    let Binary { name, parsed: Parsed { resolve: binary, main } } = binary;
+fn merge(resolve: &mut Resolve, binary: Binary) -> Result<(), Problem> {
+    let Binary { name, parsed: Parsed { resolve: binary, .. } } = binary;
     let merged = attempt(|| resolve.merge(binary));
     let merged = merged.map_err(anyhow::Error::msg).and_then(|merged| merged);
-    let merged = merged.map_err(|error| {
+    merged.map(drop).map_err(|error| {
         Problem::plain(None, format!("`{name}` does not fit the packages that it uses: {error:#}"))
-    })?;
-    Ok(merged.packages[main.index()])
+    })
 }

@@ -242,6 +242,11 @@ struct Published<'f, 's> {
 }
 
 impl Published<'_, '_> {
+    /// Says that something else has come than was asked for.
+    fn fail(&mut self) {
+        self.session.fail();
+    }
+
     /// The bytes of a package, and what to call the place they are from. None, if nothing says where to look for it.
     fn get(
         &mut self,

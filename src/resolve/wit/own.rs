@@ -44,7 +44,18 @@ impl Own {
         };
         for name in texts::missing(&main, &self.others, &self.binaries) {
             if let Some((path, bytes)) = texts.published(&name, published)? {
-                self.binaries.push(decode(&bytes, &path, self.span)?);
+                let binary = decode(&bytes, &path, self.span).and_then(|binary| {
+                    let is = &binary.name;
+                    if *is == name {
+                        return Ok(binary);
+                    }
+                    let message =
+                        format!("`{}` is the package `{is}`, and not `{name}`", path.display());
+                    let help =
+                        Some("name it in the WIT as it is, or have it published as what it is");
+                    Err(Problem { help, ..Problem::plain(None, message) }.report(self.span))
+                });
+                self.binaries.push(binary.inspect_err(|_| published.fail())?);
             }
         }
         let parsed = texts.resolve(self.binaries, main, self.others);

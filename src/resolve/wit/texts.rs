@@ -158,9 +158,20 @@ impl<'a> Texts<'a> {
             return Err(Problem { help, ..Problem::plain(None, message) });
         }
         let needed = bundled::needed(self, &groups, &binaries)?;
-        let main = groups.pop().expect("pushed above");
+        let mut main = groups.pop().expect("pushed above");
         groups.extend(needed);
-        let mut resolve = binary::together(binaries, &mut groups, self)?;
+        if !binaries.is_empty() {
+            let mut all = Vec::new();
+            for group in groups {
+                let (group, nested) = binary::apart(group);
+                all.extend(nested.into_iter().chain([group]));
+            }
+            groups = all;
+            let (alone, nested) = binary::apart(main);
+            groups.extend(nested);
+            main = alone;
+        }
+        let mut resolve = binary::together(binaries, &mut groups, &main.main.name, self)?;
         match resolve.push_groups(main, groups) {
             Ok(main) => Ok(Parsed { resolve, main }),
             Err(error) => Err(self.problem(&resolve, &error)),
