@@ -95,7 +95,8 @@ impl<'a> Session<'a> {
         sources: &mut SourceMap,
     ) -> Sought<bool> {
         self.read(asker, sources)?;
-        Ok(self.lookup(asker).is_some_and(|it| it.config.resolve_registry(package).is_some()))
+        let lookup = self.lookup(asker).ok_or(None)?;
+        Ok(lookup.config.resolve_registry(package).is_some())
     }
 
     /// Finds out what something that is published comes to.
