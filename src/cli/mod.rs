@@ -126,7 +126,9 @@ enum Deny {
     Warnings,
 }
 
+// Only the verb that is asked for gets its arguments: those of all take a twentieth of a small build.
 #[derive(Subcommand)]
+#[command(defer = true)]
 enum Verb {
     /// Link the components of a manifest, after running the commands that make them
     Build(build::Build),
