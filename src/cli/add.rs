@@ -1,6 +1,5 @@
 //! `wcomp add`, and manifests that are changed by a verb.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -197,7 +196,6 @@ impl Rewriting {
         console.say()?;
         if !self.steps.is_empty() && write {
             // As it is by now: others may have changed it in the meantime.
-            let mut done = false;
             let mut change = |there: Option<&[u8]>| {
                 let there = String::from_utf8(there?.to_vec()).ok()?;
                 let same = |step: &Step| value(step, &there) == value(step, &self.before);
@@ -205,16 +203,11 @@ impl Rewriting {
                     return None;
                 }
                 let changed =
-                    self.steps.iter().try_fold(there, |text, step| apply(step, path, &text))?;
-                done = true;
-                Some(changed.into_bytes())
+                    self.steps.iter().try_fold(there, |text, step| apply(step, path, &text));
+                changed.map(String::into_bytes)
             };
             let changed = console.world.change(path, &mut change);
             changed.map_err(|error| unwritable(path, &error))?;
-            if !done {
-                let error = io::Error::other("somebody has changed it in the meantime");
-                return Err(unwritable(path, &error));
-            }
         }
         Ok(names)
     }

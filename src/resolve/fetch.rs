@@ -6,7 +6,7 @@ use super::packages::{Asker, Offer, Release, Session};
 use super::reader::Reader;
 use super::{Memo, Registries, wit};
 use crate::diagnostics::Sink;
-use crate::manifest::{Component, Manifest};
+use crate::manifest::{Component, Manifest, Origin};
 use crate::source::{SourceMap, World};
 
 /// Finds what is published that a manifest asks for, and locks it; has it on this machine, if `contents` says so. Returns
@@ -79,12 +79,10 @@ pub fn offers(
     let registries = Registries { writes: false, ..memo.known.registries.clone() };
     let mut session = Session::new(world, &registries, manifest, sink);
     let offer = |component: &Component| {
-        let published = component.published.as_ref()?;
-        let origin = published.origin.as_ref()?;
         if only.is_some_and(|only| component.name.value != only) {
             return None;
         }
-        let asker = Asker::component(published, component);
+        let (origin, asker) = asked(component)?;
         let offer = session.offer(origin, asker, sources);
         offer.map_err(|problem| problem.map(|it| sink.push(*it))).ok()?
     };
@@ -99,11 +97,15 @@ pub(super) fn releases(
     sink: &mut Sink,
 ) -> Vec<Option<Release>> {
     let release = |component: &Component| {
-        let published = component.published.as_ref()?;
-        let origin = published.origin.as_ref()?;
-        let asker = Asker::component(published, component);
+        let (origin, asker) = asked(component)?;
         let found = session.find(origin, asker, sources);
         found.map_err(|problem| problem.map(|it| sink.push(*it))).ok()
     };
     manifest.components.iter().map(release).collect()
+}
+
+/// What a component asks for, if it is published and that could be read.
+fn asked(component: &Component) -> Option<(&Origin, Asker<'_>)> {
+    let published = component.published.as_ref()?;
+    Some((published.origin.as_ref()?, Asker::component(published, component)))
 }

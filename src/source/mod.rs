@@ -96,10 +96,10 @@ pub trait World: Sync {
     ) -> io::Result<bool>;
 
     /// Changes a file, all or nothing, and while nobody else does who changes it in this way. `change` has what is there, and
-    /// says what is to be there in its place; nothing, if it is to stay.
+    /// says what is to be there in its place; nothing, if what is there is not what it would change.
     ///
     /// # Errors
-    /// As for [`World::read`].
+    /// As for [`World::read`], and when `change` says nothing.
     fn change(&self, path: &Path, change: &mut Change<'_>) -> io::Result<()> {
         let _held = self.hold(path);
         let there = match self.read(path) {
@@ -107,10 +107,10 @@ pub trait World: Sync {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),
         };
-        match change(there.as_deref()) {
-            Some(bytes) => self.write(path, &[&bytes]),
-            None => Ok(()),
-        }
+        let changed = change(there.as_deref());
+        let changed =
+            changed.ok_or_else(|| io::Error::other("somebody has changed it in the meantime"))?;
+        self.write(path, &[&changed])
     }
 
     /// Keeps others from changing a file until what is returned is dropped, where there is such a thing.

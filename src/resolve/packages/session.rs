@@ -222,15 +222,12 @@ impl<'a> Session<'a> {
             return Vec::new();
         }
         if self.known.writes && lock != before {
-            let mut done = false;
             let written = self.world.change(path, &mut |there| {
                 let mut now = Lock::reread(there)?;
                 now.adopt(&lock, &before);
-                done = true;
                 Some(now.text().into_bytes())
             });
-            let unread = || io::Error::other("somebody has changed it in the meantime");
-            if let Err(error) = written.and_then(|()| if done { Ok(()) } else { Err(unread()) }) {
+            if let Err(error) = written {
                 sink.push(codes::LockNotWritten { span, path, error: &error });
                 return Vec::new();
             }

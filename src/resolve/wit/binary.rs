@@ -4,8 +4,9 @@
 //! first, and what is in the package is then a part of it; and what uses the package comes after it.
 
 use wit_component::DecodedWasm;
-use wit_parser::{PackageName, Resolve, UnresolvedPackageGroup};
+use wit_parser::{PackageName, Resolve, UnresolvedPackage, UnresolvedPackageGroup};
 
+use super::super::form::Form;
 use super::texts::{Parsed, Problem, Texts};
 use crate::source::attempt;
 
@@ -17,7 +18,7 @@ pub(super) struct Binary {
 
 impl Binary {
     pub(super) fn decode(bytes: &[u8]) -> anyhow::Result<Self> {
-        if bytes.get(4..8) == Some(&[1, 0, 0, 0]) {
+        if Form::of(bytes) == Form::Module {
             anyhow::bail!("it is a core module");
         }
         let decoded = attempt(|| wit_component::decode(bytes));
@@ -45,9 +46,14 @@ impl Binary {
     }
 }
 
+/// All packages in a group.
+pub(super) fn packages(group: &UnresolvedPackageGroup) -> impl Iterator<Item = &UnresolvedPackage> {
+    group.nested.iter().chain([&group.main])
+}
+
 /// The names of all packages in a group.
 pub(super) fn names(group: &UnresolvedPackageGroup) -> impl Iterator<Item = &PackageName> {
-    group.nested.iter().chain([&group.main]).map(|package| &package.name)
+    packages(group).map(|package| &package.name)
 }
 
 /// Puts packages in binary form together with those in text that they use, which are taken out of `groups`.
@@ -104,8 +110,7 @@ fn in_circles(
 
 /// Whether all that a group needs is there.
 fn is_ready(group: &UnresolvedPackageGroup, resolve: &Resolve) -> bool {
-    let packages = group.nested.iter().chain([&group.main]);
-    let mut needs = packages.flat_map(|package| package.foreign_deps.keys());
+    let mut needs = packages(group).flat_map(|package| package.foreign_deps.keys());
     needs.all(|need| resolve.package_names.contains_key(need) || names(group).any(|it| it == need))
 }
 

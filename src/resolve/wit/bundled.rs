@@ -3,7 +3,7 @@
 use wit_parser::{PackageName, UnresolvedPackageGroup};
 
 use super::Known;
-use super::binary::Binary;
+use super::binary::{Binary, packages};
 use super::texts::{self, Parsed, Problem, Texts};
 
 /// A package as text.
@@ -90,10 +90,7 @@ pub(super) fn needed(
     groups: &[UnresolvedPackageGroup],
     known: &[Binary],
 ) -> Result<Vec<UnresolvedPackageGroup>, Problem> {
-    let packages = |group: &UnresolvedPackageGroup| -> Vec<wit_parser::UnresolvedPackage> {
-        group.nested.iter().chain([&group.main]).cloned().collect()
-    };
-    let mut all: Vec<_> = groups.iter().flat_map(packages).collect();
+    let mut all: Vec<_> = groups.iter().flat_map(packages).cloned().collect();
     let mut added = Vec::new();
     let mut at = 0;
     while at < all.len() {
@@ -104,7 +101,7 @@ pub(super) fn needed(
             let bundled = BUNDLED.iter().find(|package| !there && package.name() == need);
             if let Some(package) = bundled {
                 let group = package.group(texts)?;
-                all.extend(packages(&group));
+                all.extend(packages(&group).cloned());
                 added.push(group);
             }
         }

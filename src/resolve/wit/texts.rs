@@ -8,7 +8,7 @@ use wit_parser::{
     PackageId, PackageName, Resolve, ResolveError, ResolveErrorKind, UnresolvedPackageGroup,
 };
 
-use super::binary::{self, Binary, names};
+use super::binary::{self, Binary, names, packages};
 use super::{Known, Published, Sought, bundled};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{Bytes, FileId, SourceMap, Span};
@@ -21,8 +21,7 @@ pub(super) struct Parsed {
 
 /// The worlds of a package that is not yet put together with others.
 pub(super) fn worlds(group: &UnresolvedPackageGroup) -> Vec<Known> {
-    let packages = group.nested.iter().chain([&group.main]);
-    let worlds = packages.flat_map(|package| {
+    let worlds = packages(group).flat_map(|package| {
         package.worlds.iter().map(|(_, world)| (package.name.clone(), world.name.clone()))
     });
     // A world of another package, which is included here, stands there without its name.
@@ -35,7 +34,7 @@ pub(super) fn missing(
     others: &[UnresolvedPackageGroup],
     binaries: &[Binary],
 ) -> Vec<PackageName> {
-    let groups = || others.iter().chain([main]).flat_map(|it| it.nested.iter().chain([&it.main]));
+    let groups = || others.iter().chain([main]).flat_map(packages);
     let needed = groups().flat_map(|package| package.foreign_deps.keys());
     let there = |name: &&PackageName| {
         binaries.iter().any(|binary| binary.name == **name)
